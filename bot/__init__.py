@@ -1,0 +1,1 @@
+"""Newsboard: a news board mirrored into Discord forum threads that close after seven days."""

@@ -1,0 +1,1 @@
+"""Each service joins the rooms into one job that a cog calls."""
