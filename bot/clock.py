@@ -34,3 +34,8 @@ class FastClock(Clock):
     def now(self) -> datetime:
         """The calendar time, aware, in UTC."""
         return self._start + timedelta(seconds=(monotonic() - self._origin) * self.rate)
+
+
+def real_now() -> datetime:
+    """The machine's own time, for waits that Discord asks for and for leases."""
+    return datetime.now(UTC)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class NewsboardError(Exception):
@@ -12,6 +13,18 @@ class NewsboardError(Exception):
     def __init__(self, subject: str, sentence: str) -> None:
         super().__init__(sentence)
         self.subject = subject
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by state: errors cross from the parser's process, whatever their arguments."""
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(
+    kind: type[NewsboardError], args: tuple[Any, ...], state: dict[str, Any]
+) -> NewsboardError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 # ── feeds ────────────────────────────────────────────────────────────────────────────────────
@@ -66,8 +79,11 @@ class ParseError(FeedError):
 class ForumError(NewsboardError):
     """Discord did not do what was asked. The subject is the id of the forum or thread.
 
-    `code` is Discord's JSON error code, 0 where there is none.
+    `code` is Discord's JSON error code, 0 where there is none. A passing error helps itself within
+    a minute; any other needs a person.
     """
+
+    is_passing = False
 
     def __init__(self, subject: str, sentence: str, code: int = 0) -> None:
         super().__init__(subject, sentence)
@@ -77,9 +93,13 @@ class ForumError(NewsboardError):
 class Unclear(ForumError):
     """The request may have reached Discord: what it asked for may exist, or come to exist."""
 
+    is_passing = True
+
 
 class Unavailable(ForumError):
     """The request certainly did nothing: no connection, or Discord is overloaded. Try again."""
+
+    is_passing = True
 
 
 class Throttled(ForumError):

@@ -103,13 +103,29 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed mirrored into one forum, with that guild's options."""
+    """A feed mirrored into one forum, with that guild's options.
+
+    Attributes:
+        days: the rule for its threads.
+        backlog: how many of the newest articles are opened when it starts.
+        primed: its backlog has been decided; from then on only new articles open threads.
+    """
 
     id: int
     feed_id: int
     guild_id: int
     forum_id: int
     days: int = RULE_DAYS
+    backlog: int = 0
+    primed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedFeed:
+    """A feed as one guild follows it."""
+
+    feed: Feed
+    subscription: Subscription
 
 
 class ThreadState(StrEnum):
@@ -199,8 +215,8 @@ class WantedThread:
 
 
 @dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article seen for the first time, and the threads it is wanted in."""
+class Plan:
+    """An article of a refresh, and what was decided for it in each subscription."""
 
     article: Article
     threads: tuple[WantedThread, ...]
@@ -282,3 +298,15 @@ class ThreadView:
     def closed(self) -> bool:
         """Archived is not closed: a reply re-opens an archived thread unless it is locked."""
         return self.archived and self.locked
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A starter message as it stands on Discord: what the marker is looked for in.
+
+    `url` and `footer` are those of its first embed.
+    """
+
+    content: str = ""
+    url: str | None = None
+    footer: str | None = None

@@ -1,0 +1,125 @@
+"""The composition root: opens what the worker needs, hands it on, and runs the bot."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+from discord.ext import commands
+from yarl import URL
+
+from bot.clock import Clock
+from bot.feeds.fetch import open_fetcher
+from bot.feeds.pool import ParserPool
+from bot.forum.discord_forum import DiscordForum
+from bot.forum.permissions import invite_url
+from bot.forum.send_once import send_once
+from bot.services.ports import Fetcher, Reader
+from bot.services.reading import PooledReader
+from bot.services.services import Outside, Services
+from bot.settings import Settings
+from bot.storage.storage import Storage, open_storage
+
+_log = logging.getLogger(__name__)
+
+_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler")
+
+
+class NewsBot(commands.AutoShardedBot):
+    """The Discord client with its services; cogs are loaded by name."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        fetcher: Fetcher,
+        reader: Reader,
+        clock: Clock,
+        *,
+        shortest_pause: float = 0.0,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=discord.app_commands.AppCommandContext(guild=True),
+            allowed_installs=discord.app_commands.AppInstallationType(guild=True),
+            max_ratelimit_timeout=30,
+            http_trace=send_once(),
+        )
+        forum = DiscordForum(self)
+        self.services = Services(
+            Outside(storage, forum, fetcher, reader, clock, shortest_pause=shortest_pause)
+        )
+
+    async def setup_hook(self) -> None:
+        """Runs after login and before the gateway: nothing here may wait for the gateway."""
+        await self.services.mirror.recover()
+        for cog in _COGS:
+            await self.load_extension(cog)
+        await self._sync_commands()
+        if self.application_id:
+            _log.info("invite the bot to a server: %s", invite_url(self.application_id))
+
+    async def on_ready(self) -> None:
+        """Says so in the log."""
+        _log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def _sync_commands(self) -> None:
+        """Tells Discord the commands, only when they changed: 200 creations a day are allowed."""
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+        key = f"commands of {self.application_id}"
+        if await self.services.storage.notes.get(key) == digest:
+            return
+        await self.tree.sync()
+        await self.services.storage.notes.put(key, digest)
+        _log.info("%d commands told to Discord", len(described))
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings, clock: Clock, *, shortest_pause: float = 0.0
+) -> AsyncIterator[NewsBot]:
+    """Opens storage, HTTP and the worker process, and the bot on top of them.
+
+    Raises:
+        StorageError: the database cannot be opened.
+    """
+    _point_discord_at(settings)
+    async with (
+        open_storage(settings.database_url) as storage,
+        open_fetcher(allow_private=settings.allow_private_feeds) as fetcher,
+        ParserPool() as pool,
+        NewsBot(storage, fetcher, PooledReader(pool), clock, shortest_pause=shortest_pause) as bot,
+    ):
+        yield bot
+
+
+async def run_worker(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT.
+
+    Raises:
+        discord.LoginFailure: Discord does not know the token.
+    """
+    async with open_bot(settings, Clock()) as bot:
+        loop = asyncio.get_running_loop()
+        running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, running.cancel)
+        try:
+            await running
+        except asyncio.CancelledError:
+            _log.info("stopping: what is being sent comes to its end first")
+
+
+def _point_discord_at(settings: Settings) -> None:
+    """Where discord.py finds Discord: the real one, a REST proxy, or the local Discord."""
+    discord.http.Route.BASE = settings.discord_api_url.rstrip("/")
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)

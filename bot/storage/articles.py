@@ -1,0 +1,171 @@
+"""Articles: which are known, and what a refresh found, stored all or nothing."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from bot.model import (
+    Article,
+    Feed,
+    ParsedFeed,
+    Plan,
+    SkipReason,
+    Subscription,
+    ThreadState,
+    Validators,
+    WantedThread,
+)
+from bot.storage.database import Room, transaction
+from bot.storage.rows import article_values
+from bot.storage.schema import articles, feeds, subscriptions, threads
+
+_CHUNK = 500
+"""Articles asked for in one statement; SQLite takes 32,766 parameters."""
+
+_STANDING = (
+    ThreadState.PENDING,
+    ThreadState.SENDING,
+    ThreadState.UNKNOWN,
+    ThreadState.OPEN,
+    ThreadState.REOPENED,
+    ThreadState.HELD,
+    ThreadState.CLOSING,
+)
+
+
+class Articles(Room):
+    """What has been seen of each feed."""
+
+    @transaction
+    def known_keys(self, conn: Connection, feed_id: int, found: Sequence[Article]) -> set[str]:
+        """The keys and second keys under which this feed brought these articles before."""
+        known: set[str] = set()
+        for start in range(0, len(found), _CHUNK):
+            chunk = found[start : start + _CHUNK]
+            query = select(articles.c.key, articles.c.alt_key).where(
+                articles.c.feed_id == feed_id,
+                or_(
+                    articles.c.key.in_([article.key for article in chunk]),
+                    articles.c.alt_key.in_([article.alt_key for article in chunk]),
+                ),
+            )
+            for row in conn.execute(query):
+                known |= {row.key, row.alt_key}
+        return known
+
+    @transaction
+    def record_refresh(
+        self,
+        conn: Connection,
+        feed: Feed,
+        parsed: ParsedFeed,
+        plans: Iterable[Plan],
+        *,
+        primed: Iterable[Subscription],
+        validators: Validators,
+        now: datetime,
+        next_refresh_at: datetime,
+    ) -> list[Plan]:
+        """Stores what a refresh found in one transaction: articles, threads, ETag.
+
+        (The ETag saved first would lose articles silently: design.md, section 4, rule 1.)
+        `primed` are the subscriptions whose backlog is decided by this.
+
+        Returns the plans as they were stored: an article that stands in a forum already, whichever
+        feed brought it, is skipped there.
+        """
+        stored = [_store(conn, feed.id, plan, now) for plan in plans]
+        ids = [subscription.id for subscription in primed]
+        conn.execute(update(subscriptions).where(subscriptions.c.id.in_(ids)).values(primed=1))
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == feed.id)
+            .values(
+                title=parsed.title or feed.title,
+                site_url=parsed.site_url or feed.site_url,
+                etag=validators.etag,
+                last_modified=validators.last_modified,
+                last_success_at=now,
+                failures=0,
+                trouble=None,
+            )
+        )
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == feed.id, feeds.c.next_refresh_at.is_not(None))
+            .values(next_refresh_at=next_refresh_at)
+        )
+        return stored
+
+
+def _store(conn: Connection, feed_id: int, plan: Plan, now: datetime) -> Plan:
+    article_id = _article_id(conn, feed_id, plan.article, now)
+    stored = (_want(conn, article_id, plan.article, wanted, now) for wanted in plan.threads)
+    return replace(plan, threads=tuple(stored))
+
+
+def _article_id(conn: Connection, feed_id: int, article: Article, now: datetime) -> int:
+    known = select(articles.c.id).where(
+        articles.c.feed_id == feed_id,
+        or_(articles.c.key == article.key, articles.c.alt_key == article.alt_key),
+    )
+    row = conn.execute(known.order_by(articles.c.id).limit(1)).first()
+    if row:
+        return int(row.id)
+    values = article_values(article) | {"feed_id": feed_id, "first_seen_at": now}
+    return int(conn.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one())
+
+
+def _want(
+    conn: Connection, article_id: int, article: Article, wanted: WantedThread, now: datetime
+) -> WantedThread:
+    """Writes the thread row for one article in one forum; a skipped one may be wanted anew."""
+    here = (threads.c.article_id == article_id) & (
+        threads.c.forum_id == wanted.subscription.forum_id
+    )
+    row = conn.execute(select(threads.c.id, threads.c.state).where(here)).first()
+    if row and row.state != ThreadState.SKIPPED:
+        return replace(wanted, skip=SkipReason.ALREADY_THERE)
+    if wanted.skip is None and _stands_there(conn, article, wanted.subscription.forum_id, now):
+        wanted = replace(wanted, skip=SkipReason.ALREADY_THERE)
+    values = _thread_values(wanted)
+    if row:
+        conn.execute(update(threads).where(threads.c.id == row.id).values(**values))
+    else:
+        token = secrets.token_hex(5)
+        conn.execute(insert(threads).values(article_id=article_id, token=token, **values))
+    return wanted
+
+
+def _thread_values(wanted: WantedThread) -> dict[str, object]:
+    subscription = wanted.subscription
+    return {
+        "subscription_id": subscription.id,
+        "guild_id": subscription.guild_id,
+        "forum_id": subscription.forum_id,
+        "state": ThreadState.SKIPPED if wanted.skip else ThreadState.PENDING,
+        "reason": wanted.skip,
+        "posted_at": wanted.posted_at,
+        "closes_at": wanted.closes_at,
+        "days": subscription.days,
+    }
+
+
+def _stands_there(conn: Connection, article: Article, forum_id: int, now: datetime) -> bool:
+    """Whether the article's page has a thread in the forum that is younger than the rule."""
+    if article.canonical_link is None:
+        return False
+    query = (
+        select(threads.c.id)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(
+            articles.c.canonical_link == article.canonical_link,
+            threads.c.forum_id == forum_id,
+            threads.c.state != ThreadState.SKIPPED,
+            or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING)),
+        )
+    )
+    return conn.execute(query.limit(1)).first() is not None

@@ -1,0 +1,89 @@
+"""Thread rows whose time comes: open, reopened, closing, closed (design.md, section 5)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from bot.model import MirroredThread, ThreadState
+from bot.storage.database import Room, transaction
+from bot.storage.rows import mirrored_of
+from bot.storage.schema import messages, threads
+from bot.storage.threads import mirrored_threads
+
+_CLOSES = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.CLOSING)
+
+
+class Closings(Room):
+    """Which threads are due, and how far their closing has come."""
+
+    @transaction
+    def due(
+        self, conn: Connection, now: datetime, real_now: datetime, limit: int
+    ) -> list[MirroredThread]:
+        """Threads to close now, the longest due first."""
+        query = (
+            mirrored_threads()
+            .where(
+                threads.c.state.in_(_CLOSES),
+                threads.c.closes_at <= now,
+                or_(threads.c.not_before.is_(None), threads.c.not_before <= real_now),
+            )
+            .order_by(threads.c.closes_at, threads.c.id)
+            .limit(limit)
+        )
+        return [mirrored_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def next_closes_at(self, conn: Connection) -> datetime | None:
+        """When (calendar time) the next thread closes that is not waiting for another try."""
+        query = select(func.min(threads.c.closes_at)).where(
+            threads.c.state.in_(_CLOSES), threads.c.not_before.is_(None)
+        )
+        return conn.execute(query).scalar()
+
+    @transaction
+    def next_retry_at(self, conn: Connection) -> datetime | None:
+        """When (real time) a closing that failed is tried again."""
+        query = select(func.min(threads.c.not_before)).where(threads.c.state.in_(_CLOSES))
+        return conn.execute(query).scalar()
+
+    @transaction
+    def record_closed(self, conn: Connection, row_id: int, *, now: datetime) -> None:
+        """The thread is archived and locked on Discord."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state.in_(_CLOSES))
+            .values(state=ThreadState.CLOSED, closed_at=now, not_before=None)
+        )
+
+    @transaction
+    def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
+        """The closing failed and is tried again after that real time."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state.in_(_CLOSES))
+            .values(not_before=not_before)
+        )
+
+    @transaction
+    def want_notice(self, conn: Connection, row_id: int) -> tuple[str, int | None]:
+        """Writes down that a thread gets its closing notice; returns nonce and message id.
+
+        The nonce stays the same however often this is asked, so that repeats are harmless; the
+        message id is None until the notice is known to be posted.
+        """
+        nonce = f"notice-{row_id}"
+        query = select(messages.c.message_id).where(messages.c.nonce == nonce)
+        row = conn.execute(query).first()
+        if row is None:
+            conn.execute(
+                insert(messages).values(thread=row_id, kind="notice", position=0, nonce=nonce)
+            )
+        return nonce, row.message_id if row else None
+
+    @transaction
+    def record_notice(self, conn: Connection, nonce: str, *, message_id: int) -> None:
+        """The notice is posted."""
+        conn.execute(
+            update(messages).where(messages.c.nonce == nonce).values(message_id=message_id)
+        )

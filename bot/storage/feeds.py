@@ -1,0 +1,135 @@
+"""Feeds, and the subscriptions that mirror them into forums."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, insert, select, update
+
+from bot.model import Feed, FollowedFeed, SkipReason, Subscription, ThreadState
+from bot.storage.database import Room, transaction
+from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
+from bot.storage.schema import feeds, subscriptions, threads
+
+
+class Feeds(Room):
+    """Which feeds are due, and who follows them."""
+
+    @transaction
+    def due(self, conn: Connection, now: datetime, limit: int) -> list[Feed]:
+        """Feeds whose time to be refreshed has come, the longest due first."""
+        query = (
+            select(*FEED_COLUMNS)
+            .where(feeds.c.next_refresh_at <= now)
+            .order_by(feeds.c.next_refresh_at)
+            .limit(limit)
+        )
+        return [feed_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def next_refresh_at(self, conn: Connection) -> datetime | None:
+        """When the next feed is due; None if nobody follows any."""
+        return conn.execute(select(func.min(feeds.c.next_refresh_at))).scalar()
+
+    @transaction
+    def followed_in(self, conn: Connection, guild_id: int) -> list[FollowedFeed]:
+        """What a guild follows, by the feed's name."""
+        query = (
+            select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS)
+            .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
+            .where(subscriptions.c.guild_id == guild_id)
+            .order_by(func.lower(func.coalesce(feeds.c.title, feeds.c.url)), subscriptions.c.id)
+        )
+        return [FollowedFeed(feed_of(row), subscription_of(row)) for row in conn.execute(query)]
+
+    @transaction
+    def subscriptions_of(self, conn: Connection, feed_id: int) -> list[Subscription]:
+        """Every forum that a feed is mirrored into."""
+        query = (
+            select(*SUBSCRIPTION_COLUMNS)
+            .where(subscriptions.c.feed_id == feed_id)
+            .order_by(subscriptions.c.id)
+        )
+        return [subscription_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def subscribe(
+        self,
+        conn: Connection,
+        url: str,
+        *,
+        guild_id: int,
+        forum_id: int,
+        days: int,
+        backlog: int,
+        by: int,
+        now: datetime,
+    ) -> tuple[Feed, Subscription] | None:
+        """Makes a forum follow a URL, due at once; None if it follows it already."""
+        feed_id = _feed_id(conn, url, now)
+        here = (subscriptions.c.feed_id == feed_id) & (subscriptions.c.forum_id == forum_id)
+        if conn.execute(select(subscriptions.c.id).where(here)).first():
+            return None
+        conn.execute(
+            insert(subscriptions).values(
+                feed_id=feed_id,
+                guild_id=guild_id,
+                forum_id=forum_id,
+                days=days,
+                backlog=backlog,
+                primed=0,
+                created_by=by,
+                created_at=now,
+            )
+        )
+        conn.execute(update(feeds).where(feeds.c.id == feed_id).values(next_refresh_at=now))
+        feed = conn.execute(select(*FEED_COLUMNS).where(feeds.c.id == feed_id)).one()
+        subscription = conn.execute(select(*SUBSCRIPTION_COLUMNS).where(here)).one()
+        return feed_of(feed), subscription_of(subscription)
+
+    @transaction
+    def unsubscribe(self, conn: Connection, subscription: Subscription) -> None:
+        """Ends a subscription. Open threads stay and close on time; waiting ones are skipped."""
+        conn.execute(
+            update(threads)
+            .where(
+                threads.c.subscription_id == subscription.id,
+                threads.c.state == ThreadState.PENDING,
+            )
+            .values(state=ThreadState.SKIPPED, reason=SkipReason.UNSUBSCRIBED)
+        )
+        conn.execute(subscriptions.delete().where(subscriptions.c.id == subscription.id))
+        followed = exists().where(subscriptions.c.feed_id == subscription.feed_id)
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == subscription.feed_id, ~followed)
+            .values(next_refresh_at=None)
+        )
+
+    @transaction
+    def record_unchanged(
+        self, conn: Connection, feed_id: int, *, now: datetime, next_refresh_at: datetime
+    ) -> None:
+        """The feed answered that nothing is new."""
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
+            .values(last_success_at=now, next_refresh_at=next_refresh_at, failures=0, trouble=None)
+        )
+
+    @transaction
+    def record_trouble(
+        self, conn: Connection, feed_id: int, trouble: str, *, next_refresh_at: datetime
+    ) -> None:
+        """The feed could not be refreshed; `trouble` is the sentence that moderators read."""
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
+            .values(trouble=trouble, failures=feeds.c.failures + 1, next_refresh_at=next_refresh_at)
+        )
+
+
+def _feed_id(conn: Connection, url: str, now: datetime) -> int:
+    row = conn.execute(select(feeds.c.id).where(feeds.c.url == url)).first()
+    if row:
+        return int(row.id)
+    added = insert(feeds).values(url=url, created_at=now).returning(feeds.c.id)
+    return int(conn.execute(added).scalar_one())

@@ -1,0 +1,186 @@
+"""Thread rows on their way to Discord: pending, sending, unknown, open (design.md, section 4).
+
+`not_before` and `check_after` are real time, everything else is calendar time.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+
+from bot.model import MirroredThread, ThreadState
+from bot.storage.database import Room, transaction
+from bot.storage.rows import mirrored_of
+from bot.storage.schema import messages, threads
+from bot.storage.threads import mirrored_threads, starter_nonce
+
+_IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
+_WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
+
+
+class Openings(Room):
+    """The way of a thread row from wanted to open; each answer counts for its own attempt."""
+
+    # ── questions ────────────────────────────────────────────────────────────────────────────
+
+    @transaction
+    def waiting_forums(self, conn: Connection, real_now: datetime) -> list[int]:
+        """Forums in which a thread may be opened now."""
+        query = select(threads.c.forum_id).where(_pending(real_now)).group_by(threads.c.forum_id)
+        return list(conn.execute(query).scalars())
+
+    @transaction
+    def next_pending(
+        self, conn: Connection, forum_id: int, real_now: datetime
+    ) -> MirroredThread | None:
+        """The thread to open next in a forum: oldest article first."""
+        query = (
+            mirrored_threads()
+            .where(threads.c.forum_id == forum_id, _pending(real_now))
+            .order_by(threads.c.posted_at, threads.c.id)
+            .limit(1)
+        )
+        row = conn.execute(query).first()
+        return mirrored_of(row) if row else None
+
+    @transaction
+    def unsettled(self, conn: Connection, real_now: datetime) -> list[MirroredThread]:
+        """Threads that may or may not be on Discord, and whose time to look has come."""
+        query = mirrored_threads().where(
+            threads.c.state == ThreadState.UNKNOWN, threads.c.not_before <= real_now
+        )
+        return [mirrored_of(row) for row in conn.execute(query.order_by(threads.c.id))]
+
+    @transaction
+    def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
+        """When (real time) there is something to open or to look for; None if nothing waits."""
+        query = select(func.min(func.coalesce(threads.c.not_before, real_now))).where(
+            threads.c.state.in_((ThreadState.PENDING, ThreadState.UNKNOWN))
+        )
+        return conn.execute(query).scalar()
+
+    # ── writes ───────────────────────────────────────────────────────────────────────────────
+
+    @transaction
+    def begin_sending(self, conn: Connection, row_id: int, *, floor_id: int | None) -> int | None:
+        """Writes the intent down before the first byte is sent; returns the attempt's number.
+
+        None if the row is no longer pending: then nothing may be sent.
+        """
+        written = conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
+            .values(
+                state=ThreadState.SENDING,
+                attempt=threads.c.attempt + 1,
+                floor_id=floor_id,
+                not_before=None,
+                reason=None,
+            )
+            .returning(threads.c.attempt)
+        )
+        return written.scalar()
+
+    @transaction
+    def record_opened(
+        self, conn: Connection, row_id: int, attempt: int, *, thread_id: int, now: datetime
+    ) -> bool:
+        """The thread is on Discord. False if the answer belongs to an older attempt."""
+        mine = _settle(
+            conn, row_id, attempt, state=ThreadState.OPEN, thread_id=thread_id, opened_at=now
+        )
+        if mine:
+            conn.execute(
+                insert(messages).values(
+                    thread=row_id,
+                    kind="starter",
+                    position=0,
+                    nonce=starter_nonce(row_id),
+                    message_id=thread_id,
+                )
+            )
+        return mine
+
+    @transaction
+    def record_unclear(
+        self, conn: Connection, row_id: int, attempt: int, *, check_after: datetime
+    ) -> bool:
+        """The request may have reached Discord: look for the thread, but not before that time."""
+        return _settle(conn, row_id, attempt, state=ThreadState.UNKNOWN, not_before=check_after)
+
+    @transaction
+    def record_unsent(
+        self, conn: Connection, row_id: int, attempt: int, *, not_before: datetime | None
+    ) -> bool:
+        """The thread is certainly not on Discord: it is wanted again."""
+        return _settle(conn, row_id, attempt, state=ThreadState.PENDING, not_before=not_before)
+
+    @transaction
+    def record_refused(self, conn: Connection, row_id: int, attempt: int, *, reason: str) -> bool:
+        """Discord will never take it."""
+        return _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)
+
+    @transaction
+    def record_skipped(self, conn: Connection, row_id: int, *, reason: str) -> None:
+        """A pending thread is not wanted any more."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
+            .values(state=ThreadState.SKIPPED, reason=reason)
+        )
+
+    @transaction
+    def postpone_forum(
+        self, conn: Connection, forum_id: int, *, not_before: datetime, reason: str
+    ) -> None:
+        """Nothing is opened in this forum before that time; the reason is for people."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
+            .values(not_before=not_before, reason=reason)
+        )
+
+    @transaction
+    def set_aside(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
+        """This one thread waits; the others of its forum go on."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
+            .values(not_before=not_before)
+        )
+
+    @transaction
+    def recover(self, conn: Connection, *, check_after: datetime) -> int:
+        """At start: what was being sent when the worker died is now unknown; returns how many."""
+        interrupted = conn.execute(
+            update(threads)
+            .where(threads.c.state == ThreadState.SENDING)
+            .values(state=ThreadState.UNKNOWN, not_before=check_after)
+        )
+        return interrupted.rowcount
+
+
+def _pending(real_now: datetime) -> ColumnElement[bool]:
+    return (threads.c.state == ThreadState.PENDING) & or_(
+        threads.c.not_before.is_(None), threads.c.not_before <= real_now
+    )
+
+
+def _settle(
+    conn: Connection,
+    row_id: int,
+    attempt: int,
+    *,
+    state: ThreadState,
+    **values: Any,  # noqa: ANN401
+) -> bool:
+    written = conn.execute(
+        update(threads)
+        .where(
+            threads.c.id == row_id,
+            threads.c.attempt == attempt,
+            threads.c.state.in_(_IN_FLIGHT),
+        )
+        .values(state=state, **values)
+    )
+    return written.rowcount == 1

@@ -1,0 +1,58 @@
+"""Rows to types and back: the one place that knows which column is which field."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.model import Article, Feed, MirroredThread, Subscription, Thread, ThreadState, Validators
+from bot.storage.schema import articles, feeds, subscriptions, threads
+
+FEED_COLUMNS = [column for column in feeds.c if column.key != "created_at"]
+SUBSCRIPTION_COLUMNS = [
+    column for column in subscriptions.c if column.key not in ("created_by", "created_at")
+]
+ARTICLE_COLUMNS = [
+    column for column in articles.c if column.key not in ("id", "feed_id", "first_seen_at")
+]
+THREAD_COLUMNS = [column for column in threads.c if column.key != "not_before"]
+
+
+def _fields(row: Row[Any], columns: list[Any]) -> dict[str, Any]:
+    """The values of one table's columns; a joined row has several columns of the same name."""
+    return {column.key: row._mapping[column] for column in columns}
+
+
+def feed_of(row: Row[Any]) -> Feed:
+    """A row with FEED_COLUMNS."""
+    fields = _fields(row, FEED_COLUMNS)
+    validators = Validators(fields.pop("etag"), fields.pop("last_modified"))
+    return Feed(**fields, validators=validators)
+
+
+def subscription_of(row: Row[Any]) -> Subscription:
+    """A row with SUBSCRIPTION_COLUMNS."""
+    fields = _fields(row, SUBSCRIPTION_COLUMNS)
+    return Subscription(**fields | {"primed": bool(fields["primed"])})
+
+
+def article_of(row: Row[Any]) -> Article:
+    """A row with ARTICLE_COLUMNS."""
+    fields = _fields(row, ARTICLE_COLUMNS)
+    return Article(**fields | {"categories": tuple(fields["categories"])})
+
+
+def article_values(article: Article) -> dict[str, Any]:
+    """The columns that an article fills."""
+    return {column.key: getattr(article, column.key) for column in ARTICLE_COLUMNS}
+
+
+def thread_of(row: Row[Any]) -> Thread:
+    """A row with THREAD_COLUMNS."""
+    fields = _fields(row, THREAD_COLUMNS)
+    return Thread(**fields | {"state": ThreadState(fields["state"])})
+
+
+def mirrored_of(row: Row[Any]) -> MirroredThread:
+    """A row with THREAD_COLUMNS, ARTICLE_COLUMNS and the feed's title and URL."""
+    source = row._mapping[feeds.c.title] or row._mapping[feeds.c.url]
+    return MirroredThread(thread_of(row), article_of(row), source)

@@ -1,0 +1,50 @@
+"""Column types that a STRICT table of SQLite and PostgreSQL both take: INTEGER and TEXT only."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+WholeNumber = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on both engines; also Discord's snowflakes."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept as integer microseconds since 1970 in UTC."""
+
+    impl = WholeNumber
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
+        """Refuses naive times: they are a bug wherever they come from."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time was about to be stored: {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
+        """The aware time in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON value, kept as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _: Dialect) -> str | None:  # noqa: ANN401
+        """Compact JSON, not escaped to ASCII."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Any:  # noqa: ANN401
+        """The value that was stored."""
+        return None if value is None else json.loads(value)

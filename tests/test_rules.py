@@ -1,0 +1,85 @@
+"""The decisions: what is new, what opens a thread, when to refresh."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import rules
+from bot.model import Article, SkipReason, Subscription
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+STARTED = Subscription(id=1, feed_id=1, guild_id=1, forum_id=1)
+JUST_ADDED = Subscription(id=2, feed_id=1, guild_id=1, forum_id=2, backlog=2, primed=False)
+
+
+def article(key: str, age: timedelta | None = timedelta(hours=1)) -> Article:
+    published = None if age is None else NOW - age
+    return Article(key=key, alt_key=f"alt {key}", title=key, published_at=published)
+
+
+ages = st.one_of(
+    st.none(), st.timedeltas(min_value=timedelta(days=-30), max_value=timedelta(days=30))
+)
+documents = st.lists(ages, max_size=30).map(
+    lambda found: [article(f"article {number}", age) for number, age in enumerate(found)]
+)
+
+
+@given(documents, st.sets(st.integers(0, 29)))
+def test_a_running_subscription_opens_each_new_young_article_and_nothing_else(
+    document: list[Article], seen: set[int]
+) -> None:
+    known = {document[number].key for number in seen if number < len(document)}
+    plans = rules.plan_refresh(document, known, [STARTED], NOW)
+    assert {plan.article.key for plan in plans} == {one.key for one in document} - known
+    for plan in plans:
+        (wanted,) = plan.threads
+        assert wanted.posted_at <= NOW
+        assert wanted.closes_at == wanted.posted_at + timedelta(days=7)
+        assert (wanted.skip is None) == (wanted.closes_at > NOW)
+
+
+@given(documents, st.sets(st.integers(0, 29)))
+def test_a_backlog_is_the_newest_within_the_rule_known_or_not(
+    document: list[Article], seen: set[int]
+) -> None:
+    known = {document[number].key for number in seen if number < len(document)}
+    plans = rules.plan_refresh(document, known, [JUST_ADDED], NOW)
+    decided = [wanted for plan in plans for wanted in plan.threads]
+    assert len(decided) == len(document)
+    opened = [wanted for wanted in decided if wanted.skip is None]
+    assert len(opened) == min(2, sum(one.skip != SkipReason.TOO_OLD for one in decided))
+    beyond = [one.posted_at for one in decided if one.skip == SkipReason.BACKLOG]
+    assert all(one.posted_at >= max(beyond, default=one.posted_at) for one in opened)
+
+
+@given(documents)
+def test_the_oldest_stands_first_and_undated_ones_in_reverse_order(document: list[Article]) -> None:
+    plans = rules.plan_refresh(document, set(), [STARTED], NOW)
+    times = [plan.threads[0].posted_at for plan in plans]
+    assert times == sorted(times)
+    undated = [plan.article for plan in plans if plan.article.published_at is None]
+    assert undated == [one for one in reversed(document) if one.published_at is None]
+
+
+def test_a_known_second_key_is_not_new() -> None:
+    assert not rules.is_new(article("a"), {"alt a"})
+
+
+def test_without_a_subscription_new_articles_are_remembered_all_the_same() -> None:
+    assert [plan.threads for plan in rules.plan_refresh([article("a")], set(), [], NOW)] == [()]
+
+
+@given(st.integers(0, 100), st.floats(-1, 1), st.one_of(st.none(), st.floats(0, 1e9)))
+def test_a_feed_is_never_given_up_and_retry_after_is_obeyed(
+    failures: int, jitter: float, retry_after: float | None
+) -> None:
+    wait = (
+        rules.next_refresh_at(NOW, failures=failures, jitter=jitter, retry_after=retry_after) - NOW
+    )
+    assert timedelta(minutes=9) <= wait <= timedelta(days=7)
+    if retry_after is None:
+        assert wait <= timedelta(hours=27)
+    else:
+        assert wait >= min(timedelta(seconds=retry_after), timedelta(days=7))
