@@ -1,0 +1,51 @@
+# Everything a newcomer needs: `make demo`, `make test`. Each does all its own set-up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check bench lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    watch articles become threads and old threads close; needs no token"
+	@echo "make test    every test, and make check"
+	@echo "make check   format, lint, types"
+	@echo "make bench   measure against a peer or a physical limit"
+	@echo "make lock    compile requirements*.txt anew"
+
+# The locked dependencies; installed anew only when the lock changes.
+$(VENV)/ready: requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) is not there."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.11 …"; exit 1; }
+	@echo "Setting up $(VENV) (the first time takes about half a minute) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/ready
+	@$(BIN)/python -m bot demo
+
+test: check
+	@echo "Running the tests …"
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/ready
+	@echo "Checking format, lint and types …"
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+bench: $(VENV)/ready
+	@$(BIN)/python -m benchmarks
+
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+  --python-version 3.11 --custom-compile-command "make lock" pyproject.toml
+
+lock:
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
