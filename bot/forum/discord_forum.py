@@ -1,0 +1,154 @@
+"""The Forum of bot.services.ports over discord.py: all by id, nothing read from its cache."""
+
+import asyncio
+from typing import Final
+
+import discord
+
+from bot.errors import NotThere, Refused
+from bot.forum import permissions
+from bot.forum.answers import translated
+from bot.forum.messages import embeds_of
+from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
+
+_SECONDS_TO_OPEN = 30
+"""design.md, section 4, rule 3."""
+
+_AUTO_ARCHIVE_MINUTES: Final = 4320
+"""Three days of quiet; archived is not closed."""
+
+
+class DiscordForum:
+    """Opens, edits, closes and looks up threads."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._forums: dict[int, discord.ForumChannel] = {}
+
+    def missing_permissions(self, forum_id: int) -> list[str]:
+        """As the gateway told last; a 403 has the last word."""
+        forum = self._client.get_channel(forum_id)
+        if not isinstance(forum, discord.ForumChannel):
+            return ["View Channel"]
+        return permissions.missing(forum)
+
+    async def fetch_forum(self, forum_id: int) -> ForumView:
+        """The forum as it is now."""
+        with translated(forum_id):
+            channel = await self._client.fetch_channel(forum_id)
+        if not isinstance(channel, discord.ForumChannel):
+            raise Refused(str(forum_id), f"The channel {forum_id} is no forum.")
+        self._forums[forum_id] = channel
+        return ForumView(
+            id=channel.id,
+            guild_id=channel.guild.id,
+            name=channel.name,
+            newest_thread_id=channel.last_message_id,
+            tags=tuple((tag.name, tag.id) for tag in channel.available_tags),
+            tag_required=channel.flags.require_tag,
+        )
+
+    async def open_thread(self, forum_id: int, draft: ThreadDraft) -> int:
+        """Sends once; returns the thread's id. Unclear: it may exist, or come to exist."""
+        if forum_id not in self._forums:
+            await self.fetch_forum(forum_id)
+        forum = self._forums[forum_id]
+        with translated(forum_id):
+            async with asyncio.timeout(_SECONDS_TO_OPEN):
+                opened = await forum.create_thread(
+                    name=draft.title,
+                    content=draft.starter.content or None,
+                    embeds=embeds_of(draft.starter),
+                    applied_tags=[tag for tag in forum.available_tags if tag.id in draft.tags],
+                    auto_archive_duration=_AUTO_ARCHIVE_MINUTES,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+        return opened.thread.id
+
+    async def fetch_thread(self, thread_id: int) -> ThreadView:
+        """The thread as it is now, archived or not."""
+        return self._view(await self._thread(thread_id))
+
+    async def fetch_starter(self, thread_id: int) -> Starter:
+        """The starter message of a thread; it has the thread's own id."""
+        channel = self._client.get_partial_messageable(thread_id)
+        with translated(thread_id):
+            message = await channel.fetch_message(thread_id)
+        embed = message.embeds[0] if message.embeds else discord.Embed()
+        return Starter(content=message.content, url=embed.url, footer=embed.footer.text)
+
+    async def fetch_younger_threads(
+        self, guild_id: int, forum_id: int, floor_id: int
+    ) -> list[ThreadView]:
+        """The bot's own threads in the forum, active and archived, with an id above the floor."""
+        with translated(forum_id):
+            guild = self._client.get_guild(guild_id) or await self._client.fetch_guild(guild_id)
+            found = {thread.id: thread for thread in await guild.active_threads()}
+            forum = await self._client.fetch_channel(forum_id)
+            if isinstance(forum, discord.ForumChannel):
+                floor_time = discord.utils.snowflake_time(floor_id)
+                async for thread in forum.archived_threads(limit=None):
+                    if thread.archive_timestamp < floor_time:
+                        break
+                    found[thread.id] = thread
+        views = [self._view(thread) for thread in found.values() if thread.parent_id == forum_id]
+        return sorted(
+            (view for view in views if view.mine and view.id > floor_id), key=lambda view: view.id
+        )
+
+    async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
+        """Rewrites the starter message; does not bump the thread."""
+        starter = self._client.get_partial_messageable(thread_id).get_partial_message(thread_id)
+        with translated(thread_id):
+            await starter.edit(
+                content=message.content or None,
+                embeds=embeds_of(message),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+
+    async def post(self, thread_id: int, message: MessageDraft, *, nonce: str) -> int:
+        """Posts silently; the same nonce again returns the message that is there."""
+        channel = self._client.get_partial_messageable(thread_id)
+        with translated(thread_id):
+            posted = await channel.send(
+                content=message.content or None,
+                embeds=embeds_of(message),
+                nonce=nonce,
+                silent=True,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        return posted.id
+
+    async def set_flags(
+        self, thread_id: int, *, archived: bool, locked: bool | None = None, reason: str
+    ) -> None:
+        """Sets Discord's two flags in one request; the reason stands in the audit log."""
+        flags = {"archived": archived} | ({} if locked is None else {"locked": locked})
+        with translated(thread_id):
+            await self._client.http.edit_channel(thread_id, reason=reason, **flags)
+
+    async def delete_thread(self, thread_id: int, *, reason: str) -> None:
+        """Removes a thread: only ever a younger duplicate that nobody replied to."""
+        with translated(thread_id):
+            await self._client.http.delete_channel(thread_id, reason=reason)
+
+    async def _thread(self, thread_id: int) -> discord.Thread:
+        with translated(thread_id):
+            channel = await self._client.fetch_channel(thread_id)
+        if not isinstance(channel, discord.Thread):
+            raise NotThere(str(thread_id), f"{thread_id} is no thread.")
+        return channel
+
+    def _view(self, thread: discord.Thread) -> ThreadView:
+        mine = self._client.user is not None and thread.owner_id == self._client.user.id
+        return ThreadView(
+            id=thread.id,
+            forum_id=thread.parent_id,
+            name=thread.name,
+            archived=thread.archived,
+            locked=thread.locked,
+            pinned=thread.flags.pinned,
+            messages=thread.message_count,
+            mine=mine,
+            archived_at=thread.archive_timestamp,
+        )

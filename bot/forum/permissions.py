@@ -1,0 +1,37 @@
+"""What the bot must be allowed to do in a forum, and the invite link that asks for it."""
+
+import discord
+
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,  # Discord shows it as "Create Posts" in a forum
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+    manage_threads=True,
+)
+
+_SHOWN_AS = {
+    "view_channel": "View Channel",
+    "read_messages": "View Channel",
+    "send_messages": "Create Posts",
+    "send_messages_in_threads": "Send Messages in Posts",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+    "manage_threads": "Manage Posts",
+}
+
+
+def missing(forum: discord.ForumChannel) -> list[str]:
+    """The names, as Discord's settings of a forum show them, of the permissions that lack there."""
+    has = forum.permissions_for(forum.guild.me)
+    return [
+        _SHOWN_AS.get(name, name) for name, needed in NEEDED if needed and not getattr(has, name)
+    ]
+
+
+def invite_url(application_id: int) -> str:
+    """The link with which a moderator invites the bot to a server."""
+    return discord.utils.oauth_url(
+        application_id, permissions=NEEDED, scopes=("bot", "applications.commands")
+    )

@@ -1,0 +1,198 @@
+"""A small newspaper on 127.0.0.1: a feed, a page for each article, a picture for each.
+
+It prints the invented articles of articles.toml, and answers conditional requests like a good
+server, so that the demo and the tests walk the same path as a real feed.
+"""
+
+import hashlib
+import html
+import tomllib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from xml.sax.saxutils import escape
+
+from aiohttp import web
+
+from bot.clock import Clock
+
+_NAME = "The Harbour Gazette"
+_PRINTED = 40
+"""Articles that stand in the feed; older ones have left it, as feeds do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article as the newspaper printed it; `body` is HTML."""
+
+    number: int
+    headline: str
+    body: str
+    byline: str
+    category: str
+    published_at: datetime
+
+
+@dataclass(slots=True)
+class Newspaper:
+    """Prints articles and serves them; `requests` counts what the feed was asked for.
+
+    Use it with `async with`; `url` is then the front page, `feed_url` the feed.
+    """
+
+    clock: Clock = field(default_factory=Clock)
+    name: str = _NAME
+    printed: list[Printed] = field(default_factory=list)
+    requests: int = 0
+    url: str = ""
+    _runner: web.AppRunner | None = None
+
+    @property
+    def feed_url(self) -> str:
+        """Where the feed is."""
+        return f"{self.url}/feed.xml"
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/", self._front_page)
+        app.router.add_get("/feed.xml", self._feed)
+        app.router.add_get("/articles/{number}", self._article)
+        app.router.add_get("/pictures/{number}.svg", self._picture)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def publish(
+        self,
+        headline: str,
+        body: str,
+        *,
+        byline: str = "",
+        category: str = "",
+        age: timedelta = timedelta(),
+    ) -> Printed:
+        """Prints an article that is `age` old (calendar time)."""
+        article = Printed(
+            number=len(self.printed) + 1,
+            headline=headline,
+            body=body,
+            byline=byline,
+            category=category,
+            published_at=self.clock.now() - age,
+        )
+        self.printed.append(article)
+        return article
+
+    def publish_next(self, *, age: timedelta = timedelta()) -> Printed:
+        """Prints the next of the invented articles."""
+        texts = _texts()
+        edition, index = divmod(len(self.printed), len(texts))
+        text = texts[index]
+        headline = str(text["headline"]) + (f" (edition {edition + 1})" if edition else "")
+        return self.publish(
+            headline,
+            "\n".join(_as_block(paragraph) for paragraph in text["paragraphs"]),
+            byline=" and ".join(text["byline"]),
+            category=str(text["category"]),
+            age=age,
+        )
+
+    # ── what it serves ───────────────────────────────────────────────────────────────────────
+
+    async def _feed(self, request: web.Request) -> web.Response:
+        self.requests += 1
+        body = self.feed().encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304, headers={"ETag": etag})
+        return web.Response(
+            body=body, content_type="application/rss+xml", charset="utf-8", headers={"ETag": etag}
+        )
+
+    def feed(self) -> str:
+        """The feed as RSS 2.0, the newest article first."""
+        articles = "".join(self._entry(one) for one in reversed(self.printed[-_PRINTED:]))
+        return (
+            '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+            f"<title>{escape(self.name)}</title><link>{self.url}/</link>"
+            f"<description>News from the harbour</description>{articles}</channel></rss>"
+        )
+
+    def _entry(self, one: Printed) -> str:
+        link = f"{self.url}/articles/{one.number}"
+        picture = f'<p><img src="{self.url}/pictures/{one.number}.svg"></p>'
+        return (
+            f"<item><title>{escape(one.headline)}</title><link>{link}</link>"
+            f'<guid isPermaLink="true">{link}</guid>'
+            f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
+            f"<dc:creator>{escape(one.byline)}</dc:creator>"
+            f"<category>{escape(one.category)}</category>"
+            f"<content:encoded>{escape(picture + one.body)}</content:encoded></item>"
+        )
+
+    async def _front_page(self, _: web.Request) -> web.Response:
+        rows = "".join(
+            f'<li><a href="/articles/{one.number}">{html.escape(one.headline)}</a></li>'
+            for one in reversed(self.printed)
+        )
+        return _page(self.name, f"<ul>{rows}</ul>")
+
+    async def _article(self, request: web.Request) -> web.Response:
+        one = self._numbered(request)
+        byline = f"<p>— {html.escape(one.byline)}</p>" if one.byline else ""
+        return _page(one.headline, one.body + byline)
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        hue = self._numbered(request).number * 47 % 360
+        return web.Response(text=_drawing(hue), content_type="image/svg+xml")
+
+    def _numbered(self, request: web.Request) -> Printed:
+        for one in self.printed:
+            if str(one.number) == request.match_info["number"]:
+                return one
+        raise web.HTTPNotFound(text="No such article.")
+
+
+def _texts() -> list[dict[str, list[str]]]:
+    path = Path(__file__).with_name("articles.toml")
+    texts: list[dict[str, list[str]]] = tomllib.loads(path.read_text("utf-8"))["article"]
+    return texts
+
+
+def _as_block(paragraph: str) -> str:
+    return (
+        paragraph if paragraph.startswith(("<ul", "<blockquote", "<h3")) else f"<p>{paragraph}</p>"
+    )
+
+
+def _page(title: str, body: str) -> web.Response:
+    text = f"<!doctype html><meta charset=utf-8><title>{html.escape(title)}</title>"
+    return web.Response(text=f"{text}<h1>{html.escape(title)}</h1>{body}", content_type="text/html")
+
+
+def _drawing(hue: int) -> str:
+    """A harbour: sky, sun, two waves, in a colour of its own."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240">'
+        f'<rect width="640" height="240" fill="hsl({hue},45%,78%)"/>'
+        f'<circle cx="{80 + hue}" cy="90" r="38" fill="hsl({(hue + 40) % 360},80%,66%)"/>'
+        f'<path d="M0 160q80-36 160 0t160 0 160 0 160 0v80H0z" fill="hsl({hue},42%,52%)"/>'
+        f'<path d="M0 190q80-28 160 0t160 0 160 0 160 0v50H0z" fill="hsl({hue},48%,38%)"/></svg>'
+    )

@@ -1,0 +1,84 @@
+"""The heart-beat of the worker: does a job when it is due, and sleeps until then.
+
+`discord.ext.tasks` runs at fixed intervals and ends for good on most exceptions; a due loop asks
+the storage when there is something to do next, and outlives whatever one pass raises.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_SLEEP = 60.0
+"""Real seconds; a clock that was set back or a row changed by hand is noticed by then."""
+
+_AFTER_A_FAULT = 5.0
+_GRACE = 5.0
+"""Real seconds that a pass has to come to its end when the worker stops."""
+
+
+class DueLoop:
+    """Calls `work` whenever `seconds_until_due` says 0, and when it is woken.
+
+    Whoever makes work sets `wake`. `shortest_pause` (real seconds) lies between two passes: the
+    demo's calendar runs fast.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        seconds_until_due: Callable[[], Awaitable[float | None]],
+        *,
+        wake: asyncio.Event | None = None,
+        shortest_pause: float = 0.0,
+    ) -> None:
+        self._name = name
+        self._work = work
+        self._seconds_until_due = seconds_until_due
+        self._shortest_pause = shortest_pause
+        self._wake = wake or asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Starts the loop in the background."""
+        self._task = asyncio.create_task(self._run(), name=self._name)
+
+    async def stop(self) -> None:
+        """Lets the running pass come to its end, and ends the loop."""
+        self._stopping = True
+        self._wake.set()
+        if self._task is None:
+            return
+        done, _ = await asyncio.wait({self._task}, timeout=_GRACE)
+        if not done:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            await self._sleep(await self._pass())
+
+    async def _pass(self) -> float:
+        """One look and, if due, one round of work; returns the seconds to sleep."""
+        self._wake.clear()
+        try:
+            wait = await self._seconds_until_due()
+            if wait is not None and wait <= 0:
+                await self._work()
+                return self._shortest_pause
+        except Exception:  # noqa: BLE001 - the loop outlives any fault
+            _log.exception("%s failed; it is tried again in %s s", self._name, _AFTER_A_FAULT)
+            return _AFTER_A_FAULT
+        return max(self._shortest_pause, min(wait or _LONGEST_SLEEP, _LONGEST_SLEEP))
+
+    async def _sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return

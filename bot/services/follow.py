@@ -1,0 +1,104 @@
+"""Makes a forum follow a feed, and ends it again: what `/feed add` and `/feed remove` call."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.errors import Mistake
+from bot.model import (
+    RULE_DAYS,
+    Feed,
+    FollowedFeed,
+    NotModified,
+    Page,
+    ParsedFeed,
+    SkipReason,
+    Subscription,
+    WantedThread,
+)
+from bot.services.ports import Fetcher, Forum, Reader
+from bot.services.refresh import RefreshService
+from bot.storage.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of following a feed: `decided` stands oldest first, with the headlines."""
+
+    feed: Feed
+    subscription: Subscription
+    decided: tuple[tuple[str, WantedThread], ...]
+
+    def having(self, skip: SkipReason | None) -> list[tuple[str, WantedThread]]:
+        """The articles that were decided so; None means a thread is opened."""
+        return [(title, wanted) for title, wanted in self.decided if wanted.skip == skip]
+
+
+class FollowService:
+    """Checks everything first, then subscribes and takes in what the feed has now."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        forum: Forum,
+        fetcher: Fetcher,
+        reader: Reader,
+        refresh: RefreshService,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._fetcher = fetcher
+        self._reader = reader
+        self._refresh = refresh
+        self._clock = clock
+
+    async def follow(
+        self, url: str, *, guild_id: int, forum_id: int, backlog: int, by: int
+    ) -> Followed:
+        """Makes a forum follow the feed at `url`, with its newest `backlog` articles.
+
+        Raises:
+            Mistake: the bot lacks a permission in the forum, or the forum follows it already.
+            FeedError: there is no feed at the URL; nothing was stored.
+        """
+        self._check_permissions(forum_id)
+        page, parsed = await self._look(url)
+        added = await self._storage.feeds.subscribe(
+            url,
+            guild_id=guild_id,
+            forum_id=forum_id,
+            days=RULE_DAYS,
+            backlog=backlog,
+            by=by,
+            now=self._clock.now(),
+        )
+        if added is None:
+            raise Mistake(url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
+        feed, subscription = added
+        plans = await self._refresh.take_in(feed, [subscription], page, parsed)
+        decided = tuple((plan.article.title, wanted) for plan in plans for wanted in plan.threads)
+        return Followed(_named(feed, parsed), subscription, decided)
+
+    async def unfollow(self, followed: FollowedFeed) -> None:
+        """Ends a subscription; its open threads stay and close on time."""
+        await self._storage.feeds.unsubscribe(followed.subscription)
+
+    def _check_permissions(self, forum_id: int) -> None:
+        missing = self._forum.missing_permissions(forum_id)
+        if missing:
+            names = ", ".join(f"**{name}**" for name in missing)
+            raise Mistake(
+                str(forum_id),
+                f"I may not do everything I need in <#{forum_id}>. Missing: {names}. "
+                "Allow it to my role under *Edit Channel > Permissions*, then try again.",
+            )
+
+    async def _look(self, url: str) -> tuple[Page, ParsedFeed]:
+        page = await self._fetcher.fetch(url)
+        if isinstance(page, NotModified):  # a server that answers 304 although nothing was asked
+            raise Mistake(url, f"<{url}> sent no document, only “not modified”. Try again later.")
+        return page, await self._reader.read(page)
+
+
+def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
+    return Feed(id=feed.id, url=feed.url, title=parsed.title or feed.title)

@@ -1,0 +1,68 @@
+"""What the services need of the rooms outside: the Forum protocol."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.model import (
+    ForumView,
+    MessageDraft,
+    NotModified,
+    Page,
+    ParsedFeed,
+    Starter,
+    ThreadDraft,
+    ThreadView,
+    Validators,
+)
+
+
+class Forum(Protocol):
+    """The outbound calls to Discord. Every method may raise a leaf of bot.errors.ForumError."""
+
+    def missing_permissions(self, forum_id: int) -> Sequence[str]:
+        """Names of the permissions that the bot needs there and lacks, as Discord shows them."""
+
+    async def fetch_forum(self, forum_id: int) -> ForumView:
+        """The forum as it is now."""
+
+    async def open_thread(self, forum_id: int, draft: ThreadDraft) -> int:
+        """Sends once; returns the thread's id. Unclear: it may exist, or come to exist."""
+
+    async def fetch_thread(self, thread_id: int) -> ThreadView:
+        """The thread as it is now, archived or not."""
+
+    async def fetch_starter(self, thread_id: int) -> Starter:
+        """The starter message of a thread."""
+
+    async def fetch_younger_threads(
+        self, guild_id: int, forum_id: int, floor_id: int
+    ) -> list[ThreadView]:
+        """The bot's own threads in the forum, active and archived, with an id above the floor."""
+
+    async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
+        """Rewrites the starter message; does not bump the thread."""
+
+    async def post(self, thread_id: int, message: MessageDraft, *, nonce: str) -> int:
+        """Posts silently; the same nonce again returns the message that is there."""
+
+    async def set_flags(
+        self, thread_id: int, *, archived: bool, locked: bool | None = None, reason: str
+    ) -> None:
+        """Sets Discord's two flags in one request; the reason stands in the audit log."""
+
+    async def delete_thread(self, thread_id: int, *, reason: str) -> None:
+        """Removes a thread: only ever a younger duplicate that nobody replied to."""
+
+
+class Reader(Protocol):
+    """Bytes to articles, off the event loop."""
+
+    async def read(self, page: Page) -> ParsedFeed:
+        """Raises ParseError if the page is no feed."""
+
+
+class Fetcher(Protocol):
+    """HTTP in."""
+
+    async def fetch(self, url: str, validators: Validators = ...) -> Page | NotModified:
+        """Raises FetchError if the URL cannot be fetched."""

@@ -1,0 +1,118 @@
+"""Refreshes feeds: fetch, read, decide what is new, store it all in one transaction.
+
+due feeds ──> fetch ──> read ──> rules.plan_refresh ──> storage ──> wake the mirror
+                │ 304            │
+                └ FetchError ────┴ ParseError ──> on the feed; the others go on
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Sequence
+
+from bot import rules
+from bot.clock import Clock
+from bot.errors import BadStatus, FeedError
+from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
+from bot.services.ports import Fetcher, Reader
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 10
+"""Feeds refreshed side by side in one pass."""
+
+
+class RefreshService:
+    """Keeps every followed feed fresh; sets `wanted` when it made threads pending."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        fetcher: Fetcher,
+        reader: Reader,
+        clock: Clock,
+        wanted: asyncio.Event,
+    ) -> None:
+        self._storage = storage
+        self._fetcher = fetcher
+        self._reader = reader
+        self._clock = clock
+        self._wanted = wanted
+
+    async def seconds_until_due(self) -> float | None:
+        """Real seconds until a feed is due; None if nobody follows any."""
+        due_at = await self._storage.feeds.next_refresh_at()
+        return None if due_at is None else self._clock.real_seconds_until(due_at)
+
+    async def refresh_due(self) -> None:
+        """Refreshes the feeds that are due; what is wrong with one stays with that one."""
+        due = await self._storage.feeds.due(self._clock.now(), _AT_ONCE)
+        await asyncio.gather(*(self._refresh_quietly(feed) for feed in due))
+
+    async def refresh(self, feed: Feed) -> list[Plan]:
+        """Refreshes one feed; returns what was stored for which article.
+
+        Raises:
+            FeedError: it could not be fetched or read; that is stored on the feed.
+        """
+        subscriptions = await self._storage.feeds.subscriptions_of(feed.id)
+        all_primed = all(subscription.primed for subscription in subscriptions)
+        try:
+            answer = await self._fetcher.fetch(
+                feed.url, feed.validators if all_primed else Validators()
+            )
+            if isinstance(answer, NotModified):
+                await self._record_unchanged(feed)
+                return []
+            parsed = await self._reader.read(answer)
+        except FeedError as error:
+            await self._record_trouble(feed, error)
+            raise
+        return await self.take_in(feed, subscriptions, answer, parsed)
+
+    async def take_in(
+        self, feed: Feed, subscriptions: Sequence[Subscription], page: Page, parsed: ParsedFeed
+    ) -> list[Plan]:
+        """Decides and stores what becomes of the articles of a page that was read."""
+        now = self._clock.now()
+        known = await self._storage.articles.known_keys(feed.id, parsed.articles)
+        stored = await self._storage.articles.record_refresh(
+            feed,
+            parsed,
+            rules.plan_refresh(parsed.articles, known, subscriptions, now),
+            primed=subscriptions,
+            validators=page.validators,
+            now=now,
+            next_refresh_at=rules.next_refresh_at(now, failures=0, jitter=_jitter()),
+        )
+        count = sum(not thread.skip for plan in stored for thread in plan.threads)
+        if count:
+            _log.info("feed %s: %d threads wanted", feed.id, count)
+            self._wanted.set()
+        return stored
+
+    async def _refresh_quietly(self, feed: Feed) -> None:
+        try:
+            await self.refresh(feed)
+        except FeedError as error:
+            _log.warning("feed %s could not be refreshed: %s", feed.id, error)
+
+    async def _record_unchanged(self, feed: Feed) -> None:
+        now = self._clock.now()
+        next_at = rules.next_refresh_at(now, failures=0, jitter=_jitter())
+        await self._storage.feeds.record_unchanged(feed.id, now=now, next_refresh_at=next_at)
+
+    async def _record_trouble(self, feed: Feed, error: FeedError) -> None:
+        now = self._clock.now()
+        next_at = rules.next_refresh_at(
+            now,
+            failures=feed.failures + 1,
+            jitter=_jitter(),
+            retry_after=error.retry_after if isinstance(error, BadStatus) else None,
+        )
+        await self._storage.feeds.record_trouble(feed.id, str(error), next_refresh_at=next_at)
+
+
+def _jitter() -> float:
+    return random.uniform(-1, 1)  # noqa: S311 - spreads load, guards nothing

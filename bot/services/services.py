@@ -1,0 +1,51 @@
+"""All services, as the cogs get them."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.clock import Clock
+from bot.services.close import CloseService
+from bot.services.follow import FollowService
+from bot.services.mirror import MirrorService
+from bot.services.moderate import ModerateService
+from bot.services.ports import Fetcher, Forum, Reader
+from bot.services.refresh import RefreshService
+from bot.storage.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the services work with, opened by the composition root.
+
+    Attributes:
+        shortest_pause: real seconds between two passes of a loop.
+        wanted: set when there is a thread to open. due: set when one may be due to close.
+    """
+
+    storage: Storage
+    forum: Forum
+    fetcher: Fetcher
+    reader: Reader
+    clock: Clock
+    shortest_pause: float = 0.0
+    wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    due: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Services:
+    """Each service once, joined to what it needs."""
+
+    def __init__(self, outside: Outside) -> None:
+        storage, forum, clock = outside.storage, outside.forum, outside.clock
+        self.outside = outside
+        self.storage = storage
+        self.clock = clock
+        self.refresh = RefreshService(
+            storage, outside.fetcher, outside.reader, clock, outside.wanted
+        )
+        self.follow = FollowService(
+            storage, forum, outside.fetcher, outside.reader, self.refresh, clock
+        )
+        self.mirror = MirrorService(storage, forum, clock)
+        self.close = CloseService(storage, forum, clock)
+        self.moderate = ModerateService(storage, forum, clock, outside.due)

@@ -1,0 +1,64 @@
+"""The one place where an error becomes a reply.
+
+In this order: a sentence of our own; a channel that is no forum; a missing right; Discord's refusal
+of the answer itself; anything else is a fault of ours, logged with a number that the person can
+name to the operator.
+"""
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import NewsboardError
+
+if TYPE_CHECKING:
+    from bot.client import NewsBot
+
+_log = logging.getLogger(__name__)
+
+
+class Errors(commands.Cog):
+    """Answers whoever used a command that failed."""
+
+    def __init__(self, bot: "NewsBot") -> None:
+        self._tree = bot.tree
+
+    async def cog_load(self) -> None:
+        """Takes over the errors of all commands."""
+        self._tree.error(self.on_command_error)
+
+    async def on_command_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError
+    ) -> None:
+        """Replies with a sentence; a late or lost interaction is only logged."""
+        sentence = sentence_for(error)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(sentence, ephemeral=True)
+            else:
+                await interaction.response.send_message(sentence, ephemeral=True)
+        except discord.HTTPException as lost:
+            _log.warning("an error could not be told to its person: %s", lost)
+
+
+def sentence_for(error: Exception) -> str:
+    """What the person reads."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, NewsboardError):
+        return str(cause)[:2000]
+    if isinstance(cause, app_commands.TransformerError):
+        return "That channel is no forum, or I cannot see it. Choose a forum channel."
+    if isinstance(cause, app_commands.CheckFailure):
+        return "You may not use this command here. Moderators can allow it to you."
+    number = secrets.token_hex(4)
+    _log.error("fault %s", number, exc_info=cause)
+    return f"Something went wrong on my side. The operator finds it in the log as fault {number}."
+
+
+async def setup(bot: "NewsBot") -> None:
+    """Called by discord.py when it loads this cog."""
+    await bot.add_cog(Errors(bot))

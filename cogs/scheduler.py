@@ -1,0 +1,146 @@
+"""The scheduler cog: closes threads when their time comes, and answers `/thread`."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import Mistake
+from bot.model import MirroredThread, ThreadState
+from bot.services.due_loop import DueLoop
+from bot.services.services import Services
+from cogs import replies
+
+if TYPE_CHECKING:
+    from bot.client import NewsBot
+
+_CHOICES = 25
+_LONGEST_CHOICE = 100
+_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
+_ON_DISCORD = (*_STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
+
+_WHICH = "The thread; left out: the one you are in"
+
+
+@app_commands.default_permissions(manage_threads=True)
+@app_commands.guild_only()
+class Scheduler(
+    commands.GroupCog, group_name="thread", group_description="Threads and when they close"
+):
+    """Archives and locks what is due; moderators hold, release and close by hand."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._loop = DueLoop(
+            "close",
+            services.close.close_due,
+            services.close.seconds_until_due,
+            wake=services.outside.due,
+            shortest_pause=services.outside.shortest_pause,
+        )
+
+    async def cog_load(self) -> None:
+        """Starts the loop."""
+        self._loop.start()
+
+    async def cog_unload(self) -> None:
+        """Lets what is running come to its end."""
+        await self._loop.stop()
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread deleted on Discord is gone: never posted again."""
+        await self._services.storage.threads.record_gone(payload.thread_id)
+
+    @app_commands.command()
+    @app_commands.describe(thread=_WHICH)
+    async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+        """Show what I know of a thread and when it closes."""
+        mirrored = await self._find(interaction, thread)
+        await _answer(interaction, replies.thread_info(mirrored))
+
+    @app_commands.command()
+    @app_commands.describe(thread=_WHICH)
+    async def hold(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+        """Keep a thread open until you release it."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self._find(interaction, thread)
+        mirrored = await self._services.moderate.hold(mirrored, by=interaction.user.display_name)
+        await interaction.followup.send(replies.held(mirrored), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(thread=_WHICH)
+    async def release(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+        """End a hold: the thread closes by the rule again."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self._services.moderate.release(await self._find(interaction, thread))
+        answer = replies.released(mirrored, self._services.clock.now())
+        await interaction.followup.send(answer, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(thread=_WHICH)
+    async def close(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+        """Close a thread now."""
+        mirrored = await self._find(interaction, thread)
+        await _answer(interaction, replies.closing(mirrored))  # before the thread is archived
+        await self._services.moderate.close(mirrored, by=interaction.user.display_name)
+
+    @info.autocomplete("thread")
+    async def _choose_any(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, current, _ON_DISCORD)
+
+    @hold.autocomplete("thread")
+    @close.autocomplete("thread")
+    async def _choose_standing(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, current, _STANDING)
+
+    @release.autocomplete("thread")
+    async def _choose_held(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, current, (ThreadState.HELD,))
+
+    async def _choices(
+        self,
+        interaction: discord.Interaction,
+        current: str,
+        states: tuple[ThreadState, ...],
+    ) -> list[app_commands.Choice[str]]:
+        found = await self._services.storage.threads.in_guild(
+            interaction.guild_id or 0, states, title=current, limit=_CHOICES
+        )
+        return [
+            app_commands.Choice(
+                name=(one.article.title or "Untitled")[:_LONGEST_CHOICE],
+                value=str(one.thread.thread_id),
+            )
+            for one in found
+        ]
+
+    async def _find(self, interaction: discord.Interaction, wanted: str | None) -> MirroredThread:
+        """The thread that a person chose, or the one the command was used in.
+
+        Raises:
+            Mistake: it is none of ours, or belongs to another server.
+        """
+        thread_id = wanted or str(interaction.channel_id)
+        if not thread_id.isdecimal():
+            raise Mistake(thread_id, "Choose a thread from the list that opens.")
+        mirrored = await self._services.moderate.find(int(thread_id))
+        if mirrored.thread.guild_id != interaction.guild_id:
+            raise Mistake(thread_id, "That thread is on another server.")
+        return mirrored
+
+
+async def _answer(interaction: discord.Interaction, text: str) -> None:
+    await interaction.response.send_message(text, ephemeral=True)
+
+
+async def setup(bot: "NewsBot") -> None:
+    """Called by discord.py when it loads this cog."""
+    await bot.add_cog(Scheduler(bot.services))
