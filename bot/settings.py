@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from dotenv import dotenv_values, load_dotenv
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +20,8 @@ _WITHOUT_ONE = (
     "To look around without one: make demo."
 )
 
+_HTTP = ("http://", "https://")
+
 
 class Settings(BaseSettings):
     """What an operator may set; .env.example says it for people."""
@@ -30,8 +32,8 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr
     database_url: str = "sqlite:///newsboard.db"
-    discord_api_url: str = Field("https://discord.com/api/v10", pattern=r"^https?://\S+$")
-    discord_gateway_url: str = Field("wss://gateway.discord.gg/", pattern=r"^wss?://\S+$")
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
     allow_private_feeds: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -39,6 +41,14 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _has_a_scheme(cls, url: str, info: ValidationInfo) -> str:
+        schemes = ("ws://", "wss://") if "gateway" in str(info.field_name) else _HTTP
+        if not url.startswith(schemes):
+            raise ValueError(f"must start with {' or '.join(schemes)}")
+        return url
 
     @field_validator("discord_token")
     @classmethod

@@ -1,0 +1,66 @@
+"""Settings: every mistake at once, no value ever printed."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
+
+TOKEN = "token.that.must-not-show"
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps what read_settings loads into the environment out of other tests."""
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+        monkeypatch.delenv(name.upper())
+
+
+def problems_of(env_file: Path) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(env_file)
+    assert TOKEN not in str(caught.value)
+    return caught.value.problems
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    lines = Path(".env.example").read_text().splitlines()
+    shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert set(shown) == {name.upper() for name in Settings.model_fields}
+    for name, info in Settings.model_fields.items():
+        default = "" if info.is_required() else str(info.default)
+        assert shown[name.upper()].lower() == default.lower()
+
+
+def test_without_a_token_it_says_where_to_get_one(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path / "none")
+    assert "DISCORD_TOKEN is not set" in problem
+    assert "make demo" in problem
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        f"DISCORD_TOKEN='Bot {TOKEN}'\nDATABASE_ULR=x\nLOG_LEVEL=loud\nALLOW_PRIVATE_FEEDS=maybe\n"
+        "DISCORD_API_URL=nonsense\n"
+    )
+    found = problems_of(env_file)
+    assert len(found) == 5
+    assert "DATABASE_ULR" in found[0]
+    assert "DATABASE_URL" in found[0]
+    for name in ("DISCORD_TOKEN", "LOG_LEVEL", "ALLOW_PRIVATE_FEEDS", "DISCORD_API_URL"):
+        assert any(problem.startswith(name) for problem in found)
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"DISCORD_TOKEN={TOKEN}\nLOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    settings = read_settings(env_file)
+    assert settings.log_level == "WARNING"
+    assert settings.discord_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
