@@ -94,6 +94,16 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         await self._services.follow.unfollow(one)
         await interaction.followup.send(replies.removed(one), ephemeral=True)
 
+    @app_commands.command()
+    @app_commands.describe(feed="The feed to look at now, at most once a minute")
+    async def refresh(self, interaction: discord.Interaction, feed: str) -> None:
+        """Look for new articles of a feed now."""
+        await interaction.response.defer(ephemeral=True)
+        one = await self._find(interaction.guild_id or 0, feed)
+        plans = await self._services.refresh.refresh_now(one.feed)
+        await interaction.followup.send(replies.refreshed(one, plans), ephemeral=True)
+
+    @refresh.autocomplete("feed")
     @remove.autocomplete("feed")
     async def _choose_feed(
         self, interaction: discord.Interaction, current: str

@@ -9,10 +9,10 @@ from bot.model import (
     Feed,
     FollowedFeed,
     MirroredThread,
+    Plan,
     SkipReason,
     Subscription,
     ThreadState,
-    WantedThread,
 )
 from bot.services.follow import Followed
 
@@ -56,7 +56,7 @@ def followed(result: Followed, now: datetime) -> str:
     """The answer to `/feed add`: what will be opened, what not, and why."""
     subscription = result.subscription
     lines = [f"{feed_name(result.feed)} is mirrored into <#{subscription.forum_id}> from now on."]
-    lines += _opened(result.having(None))
+    lines += _opened([title for title, _ in result.having(None)])
     lines += _left_out(result, subscription, now)
     lines.append(
         f"Each new article opens a thread; {_days(subscription.days)} after the article was "
@@ -65,12 +65,12 @@ def followed(result: Followed, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _opened(opened: Sequence[tuple[str, WantedThread]]) -> list[str]:
+def _opened(opened: Sequence[str]) -> list[str]:
     if not opened:
         return ["No thread is opened yet."]
     count = "1 thread is" if len(opened) == 1 else f"{len(opened)} threads are"
     lines = [f"{count} opened now:"]
-    lines += [f"- {_headline(title)}" for title, _ in opened[-_HEADLINES:]]
+    lines += [f"- {_headline(title)}" for title in opened[-_HEADLINES:]]
     if len(opened) > _HEADLINES:
         lines.append(f"- … and {len(opened) - _HEADLINES} older ones")
     return lines
@@ -111,6 +111,19 @@ def _feed_lines(one: FollowedFeed) -> list[str]:
         times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
         lines.append(f"⚠️ failed {times}: {feed.trouble}")
     return lines
+
+
+def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
+    """The answer to `/feed refresh`; other forums that follow the feed are not counted."""
+    wanted = [
+        plan.article.title
+        for plan in plans
+        for thread in plan.threads
+        if thread.subscription.id == one.subscription.id and thread.skip is None
+    ]
+    if not wanted:
+        return f"{feed_name(one.feed)} is refreshed. There is nothing new in it."
+    return "\n".join([f"{feed_name(one.feed)} is refreshed.", *_opened(wanted)])
 
 
 def removed(one: FollowedFeed) -> str:

@@ -9,15 +9,19 @@ import asyncio
 import logging
 import random
 from collections.abc import Sequence
+from time import monotonic
 
 from bot import rules
 from bot.clock import Clock
-from bot.errors import BadStatus, FeedError
+from bot.errors import BadStatus, FeedError, Mistake
 from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
 from bot.services.ports import Fetcher, Reader
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
+
+_ASK_EVERY = 60.0
+"""Real seconds between two refreshes of one feed that people ask for."""
 
 _AT_ONCE = 10
 """Feeds refreshed side by side in one pass."""
@@ -39,6 +43,7 @@ class RefreshService:
         self._reader = reader
         self._clock = clock
         self._wanted = wanted
+        self._asked_at: dict[int, float] = {}
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until a feed is due; None if nobody follows any."""
@@ -70,6 +75,22 @@ class RefreshService:
             await self._record_trouble(feed, error)
             raise
         return await self.take_in(feed, subscriptions, answer, parsed)
+
+    async def refresh_now(self, feed: Feed) -> list[Plan]:
+        """Refreshes one feed because a person asks for it.
+
+        Raises:
+            Mistake: somebody asked less than a minute ago.
+            FeedError: it could not be fetched or read; that is stored on the feed.
+        """
+        now = monotonic()
+        wait = self._asked_at.get(feed.id, -_ASK_EVERY) + _ASK_EVERY - now
+        if wait > 0:
+            raise Mistake(
+                feed.url, f"This feed was refreshed just now. Ask again in {wait:.0f} seconds."
+            )
+        self._asked_at[feed.id] = now
+        return await self.refresh(feed)
 
     async def take_in(
         self, feed: Feed, subscriptions: Sequence[Subscription], page: Page, parsed: ParsedFeed
