@@ -1,0 +1,81 @@
+"""Web addresses: which may be linked, and how a link tells where it leads."""
+
+import re
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from bot.rendering.limits import URL, units
+
+LONGEST_IN_TEXT = 1000
+"""UTF-16 units of an address inside a text: it must never have to be cut in a message of 2000."""
+_LONGEST_LABEL = 500
+
+_NEVER = r"\s<>\"|\\^`{}\[\]()\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CHAR = rf"[^{_NEVER}]"
+_LAST_CHAR = rf"[^{_NEVER}.,:;'!?*_~]"
+BARE = re.compile(
+    rf"https?://(?:{_CHAR}|\({_CHAR}*\))*(?:{_LAST_CHAR}|\({_CHAR}*\))", re.IGNORECASE
+)
+"""An address as people write it into a text, without the punctuation or bracket behind it."""
+_SAFE = "!#$%&'*+,/:;=?@[]~-._"
+_EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?![^\W_])")
+
+
+def absolute(href: str | None, base_url: str = "") -> str | None:
+    """Returns the address `href` leads to from `base_url`, percent-encoded; None if not http(s).
+
+    Brackets are encoded too: Discord's `[text](<url>)` ends at the first one on some clients.
+    """
+    if not href or not href.strip():
+        return None
+    try:
+        parts = urlsplit(urljoin(base_url, href.strip()))
+        host, port = parts.hostname, parts.port
+        if parts.scheme not in ("http", "https") or not host:
+            return None
+        netloc = _ascii_host(host) + (f":{port}" if port else "")
+        rest = [quote(part, safe=_SAFE) for part in (parts.path, parts.query, parts.fragment)]
+    except ValueError:  # also UnicodeError: a host no DNS can have
+        return None
+    url = defuse_address(urlunsplit((parts.scheme, netloc, *rest)))
+    return url if units(url) <= URL else None
+
+
+def _ascii_host(host: str) -> str:
+    """Returns the host as DNS has it: a look-alike in foreign letters shows as `xn--…`."""
+    if ":" in host:
+        return f"[{host}]"
+    name = host.encode("idna").decode()
+    if not re.fullmatch(r"[a-z0-9._-]+", name) or not name.strip("."):
+        raise ValueError(name)
+    return name
+
+
+def host_of(url: str) -> str:
+    """Returns the host without `www.`, as people name a site."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def masked(label: str, url: str) -> str:
+    """Returns a link. The label is Markdown without brackets, the address absolute and sound."""
+    return f"[{label}](<{url}>)"
+
+
+def is_address_of(words: str, url: str) -> bool:
+    """Whether a link's words are just the address it leads to."""
+    return "://" in words and absolute(words) in (url, url.rstrip("/"))
+
+
+def can_be_label(words: str) -> bool:
+    """Whether Discord shows these words as a masked link: an address among them it refuses."""
+    return "://" not in words and units(words) <= _LONGEST_LABEL
+
+
+def pretends(words: str, url: str) -> bool:
+    """Whether a link's words name a host that it does not lead to."""
+    return any(name.lower().removeprefix("www.") != host_of(url) for name in _HOST.findall(words))
+
+
+def defuse_address(url: str) -> str:
+    """Returns an address without a mention in it; it leads to the same place."""
+    return _EVERYBODY.sub("%40", url)

@@ -1,0 +1,111 @@
+"""Where a paragraph that is too long for a message may be broken, and what is open there."""
+
+import re
+from collections.abc import Iterator
+
+from bot.rendering.limits import units
+
+FENCE = r"(?:> |- |\d{1,9}\. | )*```"
+"""The start of a line that begins or ends a block of code, in a quote or a list too."""
+_STOPS = "\u3002\uff01\uff1f"
+"""Ends of sentences in Chinese and Japanese, with no space behind them."""
+_PREFIX = r"(?:> )?(?:-# |#{1,3} )?"
+# Lengths are bounded: an endless word must not be read anew for each of its pieces.
+_ATOM = re.compile(
+    rf"(?P<fence>^{FENCE}[^\n]*\n?)"
+    rf"|(?P<prefix>^{_PREFIX}(?<=\ ))"
+    r"|(?P<line>\n)"
+    r"|(?P<space>[^\S\n]+)"
+    r"|\[(?:\\.|[^\\\]\n]){0,1100}\]\(<[^>\s]*>\)"  # a link
+    r"|``[^\n]{1,500}?``|`[^`\n]{1,500}`"  # code
+    r"|<https?://[^>\s]{1,2048}>|https?://[^\s<]{1,2048}"  # an address
+    r"|\\."  # an escaped character
+    r"|(?P<emphasis>\*\*|__|~~|\*|_)"
+    rf"|(?P<stop>[^\s\\`\[<*_~{_STOPS}]{{0,2048}}[{_STOPS}])"
+    rf"|[^\s\\`\[<*_~{_STOPS}]{{1,2048}}"  # a word
+    r"|.",
+    re.MULTILINE | re.DOTALL,
+)
+_CODE_LINE = re.compile(
+    rf"(?P<fence>^{FENCE}[^\n]*\n?)|(?P<line>[^\n]{{0,2048}}\n)|[^\n]{{1,2048}}", re.MULTILINE
+)
+_SENTENCE_END = re.compile(rf"[.!?…{_STOPS}][\"'”\u2019»)\]*_~]*$")
+_ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,2}\.$")
+_LIST_MARKER = re.compile(r"- |\d{1,9}\. ")
+
+_ANYWHERE, _WORD, _SENTENCE, _LINE = range(4)
+
+
+def best_spots(chunk: str, room: int) -> list[int]:
+    """Returns the positions to break at within the first `room` UTF-16 units, the best first.
+
+    A line end is better than a sentence's, a sentence's better than a word's, as long as the
+    first part keeps half of the room.
+    """
+    spots = ((at > room // 2, goodness, at) for goodness, at in _spots(chunk, room))
+    return [at for _, _, at in sorted(spots, reverse=True)]
+
+
+def opened_at(chunk: str, at: int) -> tuple[str, str]:
+    """Returns what to put behind the text before position `at`, and before the text after it."""
+    fence, emphasis = "", list[str]()
+    for atom in _atoms(chunk, at):
+        if atom.lastgroup == "fence":
+            fence = "" if fence else atom[0].rstrip("\n")
+        elif atom.lastgroup == "emphasis":
+            _toggle(emphasis, atom[0])
+    if fence:
+        start, language = _LIST_MARKER.sub("", fence).split("```", 1)
+        return f"\n{start}```", f"{start}```{language}\n"
+    return "".join(reversed(emphasis)), _prefix_at(chunk, at) + "".join(emphasis)
+
+
+def _spots(chunk: str, room: int) -> Iterator[tuple[int, int]]:
+    """Yields (how good, position) of every place where the chunk may be broken."""
+    size, before = 0, ""
+    for atom in _atoms(chunk):
+        size += units(atom[0])
+        if size > room:
+            return
+        if atom.lastgroup != "prefix":
+            yield _goodness(before, atom), atom.end()
+        before = atom[0]
+
+
+def _goodness(before: str, atom: re.Match[str]) -> int:
+    """Returns how good it is to break behind `atom`, which follows the atom `before`."""
+    match atom.lastgroup:
+        case "fence" | "line":
+            return _LINE
+        case "space":
+            ends = _SENTENCE_END.search(before) and not _ABBREVIATION.search(before)
+            return _SENTENCE if ends else _WORD
+        case "stop":
+            return _SENTENCE
+    return _ANYWHERE
+
+
+def _atoms(chunk: str, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Yields what must not be broken, one after the other, up to position `end`."""
+    at, fenced = 0, False
+    while at < (len(chunk) if end is None else end):
+        atom = (_CODE_LINE if fenced else _ATOM).match(chunk, at)
+        if atom is None:
+            return
+        yield atom
+        fenced ^= atom.lastgroup == "fence"
+        at = atom.end()
+
+
+def _toggle(emphasis: list[str], marker: str) -> None:
+    if marker in emphasis:
+        emphasis.remove(marker)
+    else:
+        emphasis.append(marker)
+
+
+def _prefix_at(chunk: str, at: int) -> str:
+    """Returns what the line at `at` began with, if the break is inside of a line."""
+    start = chunk.rfind("\n", 0, at) + 1
+    found = re.compile(_PREFIX).match(chunk, start, at)
+    return found[0] if found and start < at else ""

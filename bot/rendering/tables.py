@@ -1,0 +1,91 @@
+"""Tables: rows of cells in, a block that can be read in Discord out."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.rendering.blocks import Block, Code, Listing, Text
+
+WIDEST = 64
+"""Columns of text that fit into a code block on a desktop without wrapping."""
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its blocks, its bare words, and whether it is a heading."""
+
+    blocks: Sequence[Block]
+    words: str
+    heading: bool = False
+
+
+Row = Sequence[Cell]
+
+
+def table(rows: Sequence[Row], *, linked: bool) -> Sequence[Block]:
+    """Returns a table as blocks: aligned columns, a list, or (for a layout) just its content.
+
+    Args:
+        rows: the cells, row by row.
+        linked: whether there are links, which a code block could not keep.
+    """
+    if not _is_data(rows):
+        return [block for row in rows for cell in row for block in cell.blocks]
+    aligned = _aligned(rows)
+    if linked or max(_width(line) for line in aligned) > WIDEST:
+        return [_as_list(rows)]
+    return [Code("\n".join(aligned))]
+
+
+def _is_data(rows: Sequence[Row]) -> bool:
+    """Whether it is a table of data: more than one row and column, one line of text a cell."""
+    cells = [cell for row in rows for cell in row]
+    one_line = all(
+        len(cell.blocks) <= 1
+        and all(isinstance(block, Text) and "\n" not in block.markdown for block in cell.blocks)
+        for cell in cells
+    )
+    return one_line and len(rows) > 1 and max(map(len, rows)) > 1
+
+
+def _aligned(rows: Sequence[Row]) -> list[str]:
+    columns = max(map(len, rows))
+    words = [[cell.words for cell in row] + [""] * (columns - len(row)) for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*words, strict=True)]
+    lines = [_GAP.join(map(_padded, row, widths)).rstrip() for row in words]
+    if _has_header(rows):
+        lines.insert(1, _GAP.join("-" * width for width in widths))
+    return lines
+
+
+def _as_list(rows: Sequence[Row]) -> Listing:
+    """One item a row; under a header, each cell follows the name of its column."""
+    names = [_markdown(cell) for cell in rows[0]] if _has_header(rows) else []
+    items = []
+    for row in rows[1:] if names else rows:
+        named = zip(row, names + [""] * len(row), strict=False)
+        cells = [f"{name}: {_markdown(cell)}" if name else _markdown(cell) for cell, name in named]
+        items.append([Text(" · ".join(filter(None, cells)))])
+    return Listing(items)
+
+
+def _has_header(rows: Sequence[Row]) -> bool:
+    return all(cell.heading for cell in rows[0])
+
+
+def _markdown(cell: Cell) -> str:
+    return " ".join(block.markdown for block in cell.blocks if isinstance(block, Text))
+
+
+def _padded(words: str, width: int) -> str:
+    return words + " " * (width - _width(words))
+
+
+def _width(words: str) -> int:
+    """Returns columns on a fixed-width screen: East Asian characters take two, marks none."""
+    return sum(0 if unicodedata.combining(char) else 2 if _is_wide(char) else 1 for char in words)
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
