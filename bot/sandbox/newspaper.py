@@ -26,7 +26,10 @@ _PRINTED = 40
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An article as the newspaper printed it; `body` is HTML."""
+    """An article as the newspaper printed it; `body` is HTML.
+
+    A reprint has the `link` of the paper it came from, and no picture of ours.
+    """
 
     number: int
     headline: str
@@ -34,6 +37,7 @@ class Printed:
     byline: str
     category: str
     published_at: datetime
+    link: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Newspaper:
         byline: str = "",
         category: str = "",
         age: timedelta = timedelta(),
+        link: str | None = None,
     ) -> Printed:
         """Prints an article that is `age` old (calendar time)."""
         article = Printed(
@@ -94,6 +99,7 @@ class Newspaper:
             byline=byline,
             category=category,
             published_at=self.clock.now() - age,
+            link=link,
         )
         self.printed.append(article)
         return article
@@ -136,8 +142,8 @@ class Newspaper:
         )
 
     def _entry(self, one: Printed) -> str:
-        link = f"{self.url}/articles/{one.number}"
-        picture = f'<p><img src="{self.url}/pictures/{one.number}.svg"></p>'
+        link = escape(one.link or f"{self.url}/articles/{one.number}")
+        picture = "" if one.link else f'<p><img src="{self.url}/pictures/{one.number}.svg"></p>'
         return (
             f"<item><title>{escape(one.headline)}</title><link>{link}</link>"
             f'<guid isPermaLink="true">{link}</guid>'

@@ -1,0 +1,151 @@
+"""The token-free demo: newspaper, local Discord and bot in one process, in a fast calendar.
+
+newspaper ──feed──> the real bot ──REST, gateway──> local Discord ──> a page to look at
+"""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from bot.client import NewsBot, open_bot
+from bot.clock import Clock, FastClock
+from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.members import EVERY_PERMISSION, Member
+from bot.sandbox.discord.server import LocalDiscord
+from bot.sandbox.narrator import Narrator
+from bot.sandbox.newspaper import Newspaper
+from bot.sandbox.page import open_page
+from bot.sandbox.reprint import read_own_feed, reprint
+from bot.settings import Settings
+
+_WEEK = timedelta(days=7)
+_WEEK_LASTS = 120.0
+_PUBLISH_EVERY = 6.0
+_REPLY_EVERY = 9.0
+"""Real seconds."""
+
+_AGES_AT_START = (6.6, 5.9, 5.0, 4.0, 3.1)
+"""Days; the first closing comes within half a minute."""
+
+_REMARKS = (
+    "I was there. It rained even more than that.",
+    "Who would have thought so a year ago?",
+    "My aunt will want to read this.",
+    "Finally!",
+    "Does anybody know what it will cost?",
+)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the demo saw."""
+
+    opened: int
+    closed: int
+
+
+async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tally:
+    """Runs until `seconds` (real ones) are over, or until it is interrupted.
+
+    Args:
+        feed: a URL or a file to mirror instead of the demo's own newspaper.
+        seconds: None runs on and on.
+        say: gets each line.
+
+    Raises:
+        FeedError: the feed of one's own cannot be read.
+    """
+    own = await read_own_feed(feed) if feed else None
+    clock = FastClock(_WEEK.total_seconds() / _WEEK_LASTS)
+    async with LocalDiscord(clock=clock) as discord, Newspaper(clock) as newspaper:
+        if own is None:
+            for days in _AGES_AT_START:
+                newspaper.publish_next(age=timedelta(days=days))
+        elif reprint(own, newspaper):
+            say("All articles of this feed are older than 7 days: they are shown with dates moved.")
+        guild = discord.world.add_guild("The demo server")
+        forum = guild.add_forum("news", topic="Every article is a thread for seven days.")
+        moderator = guild.add_member("Robin", permissions=EVERY_PERMISSION)
+        narrator = Narrator(forum, clock, say)
+        async with (
+            open_page(forum, clock) as address,
+            _running_bot(discord, clock) as bot,
+            asyncio.TaskGroup() as tasks,
+        ):
+            say(f"Look at the forum: {address}")
+            say(f"A week passes in {_WEEK_LASTS:.0f} seconds. Ctrl+C ends the demo.\n")
+            await bot.wait_until_ready()
+            answer = await discord.command(
+                moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=25
+            )
+            said = answer.content.replace(f"<#{forum.id}>", f"#{forum.name}")
+            say(_quoted(f"{moderator.name}: /feed add {newspaper.name}", said))
+            background = [tasks.create_task(narrator.watch())]
+            if own is None:
+                background.append(tasks.create_task(_publish(newspaper)))
+            background.append(tasks.create_task(_chat(discord, forum, guild.add_member("Mira"))))
+            await _wait(seconds)
+            narrator.look()
+            for task in background:
+                task.cancel()
+    return Tally(narrator.opened, narrator.closed)
+
+
+@asynccontextmanager
+async def _running_bot(discord: LocalDiscord, clock: Clock) -> AsyncIterator[NewsBot]:
+    """The real bot, against the local Discord, with a database that is thrown away."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(
+            discord_token=SecretStr(discord.token),
+            database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
+            discord_api_url=discord.api_url,
+            discord_gateway_url=discord.gateway_url,
+            allow_private_feeds=True,
+        )
+        async with open_bot(settings, clock, shortest_pause=1.0) as bot:
+            running = asyncio.create_task(bot.start(discord.token))
+            try:
+                yield bot
+            finally:
+                running.cancel()
+                with suppress(asyncio.CancelledError):
+                    await running
+
+
+async def _publish(newspaper: Newspaper) -> None:
+    while True:
+        await asyncio.sleep(_PUBLISH_EVERY)
+        newspaper.publish_next()
+
+
+async def _chat(discord: LocalDiscord, forum: Forum, member: Member) -> None:
+    """A member reads and writes; a thread with replies gets a closing notice."""
+    while True:
+        await asyncio.sleep(_REPLY_EVERY)
+        if threads := [thread for thread in forum.threads if not thread.locked]:
+            thread = random.choice(threads)
+            await discord.write(member, thread.id, random.choice(_REMARKS))
+
+
+async def _wait(seconds: float | None) -> None:
+    """Until the time is over, or somebody presses Ctrl+C, or the host says stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+def _quoted(who: str, text: str) -> str:
+    lines = "\n".join(f"    {line}" for line in text.splitlines())
+    return f"  {who}\n{lines}\n"

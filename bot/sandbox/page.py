@@ -1,0 +1,101 @@
+"""The page of the demo: the forum of the local Discord as a member would see it, in a browser."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.sandbox.discord.channels import Forum, Thread
+from bot.sandbox.discord.messages import Message
+
+_FILES = ("page.html", "page.css", "page.js", "markdown.js")
+_GLIMPSE = 140
+
+
+@asynccontextmanager
+async def open_page(forum: Forum, clock: Clock, *, port: int = 0) -> AsyncIterator[str]:
+    """Serves the page on 127.0.0.1 and yields its address; port 0 is any free one."""
+    runner = web.AppRunner(_app(forum, clock), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()
+
+
+def _app(forum: Forum, clock: Clock) -> web.Application:
+    async def board(_: web.Request) -> web.Response:
+        return web.json_response(describe_board(forum, clock))
+
+    async def thread(request: web.Request) -> web.Response:
+        for one in forum.threads:
+            if str(one.id) == request.match_info["id"]:
+                return web.json_response(describe_thread(one))
+        raise web.HTTPNotFound(text="No such thread.")
+
+    app = web.Application()
+    app.router.add_get("/board.json", board)
+    app.router.add_get(r"/threads/{id:\d+}.json", thread)
+    app.router.add_get("/", _file("page.html"))
+    for name in _FILES:
+        app.router.add_get(f"/{name}", _file(name))
+    return app
+
+
+def _file(name: str) -> Any:  # noqa: ANN401 - a handler, as aiohttp takes many kinds of
+    path = Path(__file__).with_name(name)
+
+    async def handler(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(path)
+
+    return handler
+
+
+def describe_board(forum: Forum, clock: Clock) -> dict[str, Any]:
+    """The forum and its threads as the page gets them: open ones first, then the newest."""
+    threads = sorted(forum.threads, key=lambda thread: (thread.closed, -thread.id))
+    return {
+        "guild": forum.guild.name,
+        "forum": forum.name,
+        "now": clock.now().timestamp(),
+        "rate": clock.rate,
+        "threads": [_describe_row(thread) for thread in threads],
+    }
+
+
+def describe_thread(thread: Thread) -> dict[str, Any]:
+    """A thread with its messages, oldest first."""
+    messages = [thread.messages[number] for number in sorted(thread.messages)]
+    return _describe_row(thread) | {"messages": [_describe_message(one) for one in messages]}
+
+
+def _describe_row(thread: Thread) -> dict[str, Any]:
+    embeds = thread.starter.embeds if thread.starter else []
+    embed = embeds[0] if embeds else {}
+    names = {tag.id: tag.name for tag in thread.parent.tags}
+    return {
+        "id": str(thread.id),
+        "name": thread.name,
+        "archived": thread.archived,
+        "locked": thread.locked,
+        "created_at": thread.created_at.timestamp(),
+        "replies": thread.message_count,
+        "tags": [names[tag] for tag in thread.tags if tag in names],
+        "glimpse": str(embed.get("description", ""))[:_GLIMPSE].replace("\n", " "),
+        "picture": embed.get("image", {}).get("url"),
+    }
+
+
+def _describe_message(message: Message) -> dict[str, Any]:
+    return {
+        "author": message.author.name,
+        "bot": message.author.bot,
+        "created_at": message.created_at.timestamp(),
+        "edited": message.edited_at is not None,
+        "content": message.content,
+        "embeds": message.embeds,
+    }
