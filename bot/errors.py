@@ -4,7 +4,10 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.model import FoundFeed
 
 
 class NewsboardError(Exception):
@@ -154,3 +157,11 @@ class SettingsError(NewsboardError):
 
 class Mistake(NewsboardError):
     """A person asked for something that cannot be done; the sentence says why and what can."""
+
+
+class SeveralFeeds(Mistake):
+    """A web page announces several feeds: the person chooses one of `choices`."""
+
+    def __init__(self, subject: str, sentence: str, choices: Sequence["FoundFeed"]) -> None:
+        super().__init__(subject, sentence)
+        self.choices = tuple(choices)

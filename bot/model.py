@@ -55,6 +55,28 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a web page announces or links to; nobody has looked at it yet.
+
+    Attributes:
+        url: absolute http(s) URL.
+        title: plain text, as the page words it; None if it says nothing.
+        kind: "RSS", "Atom", "JSON Feed", or "feed" where the page does not say.
+        of_comments: it brings the readers' comments, not the articles.
+    """
+
+    url: str
+    title: str | None
+    kind: str
+    of_comments: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, else its URL."""
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What the server gave to ask "has it changed?" with, verbatim."""
 

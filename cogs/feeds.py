@@ -12,6 +12,7 @@ from bot.model import FollowedFeed
 from bot.services.due_loop import DueLoop
 from bot.services.services import Services
 from cogs import replies
+from cogs.options import ForumOption
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -33,13 +34,14 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
                 "refresh",
                 services.refresh.refresh_due,
                 services.refresh.seconds_until_due,
+                bell=outside.bells.refresh,
                 shortest_pause=outside.shortest_pause,
             ),
             DueLoop(
                 "mirror",
                 services.mirror.mirror_due,
                 services.mirror.seconds_until_due,
-                wake=outside.wanted,
+                bell=outside.bells.mirror,
             ),
         )
 
@@ -54,7 +56,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
 
     @app_commands.command()
     @app_commands.describe(
-        url="The address of the feed (RSS or Atom)",
+        url="The address of the feed (RSS, Atom or JSON), or of the site",
         forum="The forum in which each article opens a thread",
         backlog="How many of the newest articles are opened at once (3)",
     )
@@ -62,7 +64,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         self,
         interaction: discord.Interaction,
         url: app_commands.Range[str, 1, 2000],
-        forum: discord.ForumChannel,
+        forum: ForumOption,
         backlog: app_commands.Range[int, 0, 25] = 3,
     ) -> None:
         """Mirror a feed into a forum."""

@@ -36,7 +36,7 @@ class Scheduler(
             "close",
             services.close.close_due,
             services.close.seconds_until_due,
-            wake=services.outside.due,
+            bell=services.outside.bells.close,
             shortest_pause=services.outside.shortest_pause,
         )
 

@@ -1,1 +1,1 @@
-"""Articles in: fetch (HTTP) and parse (bytes to articles). Nothing here knows of Discord."""
+"""Articles in: fetch (HTTP), parse (bytes to articles), discover (a web page's feeds)."""

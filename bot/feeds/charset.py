@@ -12,6 +12,10 @@ _BOMS = (  # the longer ones first: UTF-32's little-endian mark begins with UTF-
     ("<?".encode("utf-16-le"), "utf-16-le"),
     ("<?".encode("utf-16-be"), "utf-16-be"),
 )
+_META = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_NO_CHARSETS = frozenset(  # Python's own; some are slow, and no document is in one
+    {"unicode-escape", "raw-unicode-escape", "punycode", "idna"}
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
@@ -29,9 +33,14 @@ def decode(body: bytes, content_type: str | None) -> str:
     template, and no other text is UTF-8 by chance. Character references to what XML forbids, such
     as the halves of a surrogate pair, become the character meant or U+FFFD.
     """
-    text = _FORBIDDEN.sub("", _decoded(body, content_type)).strip()
+    text = without_forbidden(_decoded(body, content_type)).strip()
     text = _DECLARATION.sub("", text).lstrip()
     return _mend_references(text) if "&#" in text else text
+
+
+def without_forbidden(text: str) -> str:
+    """The text without what can be neither stored nor sent: control characters, half a pair."""
+    return _SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:
@@ -49,14 +58,21 @@ def _decoded(body: bytes, content_type: str | None) -> str:
 def _candidates(body: bytes, content_type: str | None) -> list[str]:
     """The encodings to try, best first."""
     charset = _CHARSET.search(content_type or "")
-    declared = _DECLARED.match(body[:1024])
+    declared = _DECLARED.match(body[:1024]) or _META.search(body[:1024])
     named = [charset.group(1)] if charset else []
     if declared:
         named.append(declared.group(1).decode("ascii"))
     named = ["gb18030" if name.lower() in ("gb2312", "gbk") else name for name in named]
     if any(name.lower().startswith(("iso-2022", "hz")) for name in named):
         return named  # seven bits: it reads as UTF-8, and is not
-    return ["utf-8", *named]
+    return ["utf-8", *filter(_is_charset, named)]
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name not in _NO_CHARSETS
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _mend_references(text: str) -> str:

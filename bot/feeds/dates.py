@@ -12,11 +12,11 @@ def moment(parsed: struct_time | None, written: str) -> datetime | None:
     """The time that a feed gives; None if it cannot be read or lies before the web.
 
     Args:
-        parsed: feedparser's reading, in UTC; None where it gave up.
+        parsed: feedparser's reading, in UTC; None where it gave up or was not asked.
         written: the date as written, for the standard library to try: it takes foreign names of
             weekdays and mail dates without a zone. A date without a zone is UTC.
     """
-    date = _from_tuple(parsed) if parsed else mail_date(written)
+    date = _from_tuple(parsed) if parsed else _iso_date(written) or mail_date(written)
     return date if date and date.year >= _OLDEST_YEAR else None
 
 
@@ -27,10 +27,22 @@ def _from_tuple(parsed: struct_time) -> datetime | None:
         return None
 
 
+def _iso_date(written: str) -> datetime | None:
+    """A date as RFC 3339 and ISO 8601 write it, in UTC; None if it cannot be read."""
+    try:
+        return _utc(datetime.fromisoformat(written.strip().upper()))
+    except (ValueError, OverflowError):
+        return None
+
+
 def mail_date(written: str) -> datetime | None:
     """A date as mail and HTTP write it, in UTC; None if it cannot be read."""
     try:
-        date = parsedate_to_datetime(written)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+        return _utc(parsedate_to_datetime(written))
     except (ValueError, OverflowError):
         return None
+
+
+def _utc(date: datetime) -> datetime:
+    """The same moment in UTC, which a date without a zone is taken to be in."""
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)

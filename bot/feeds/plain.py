@@ -35,5 +35,10 @@ def as_html(text: str) -> str:
     """
     if _HTML.search(text):
         return text
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    """A plain text as HTML, whatever it says: its paragraphs and lines kept."""
     paragraphs = (escape(part.strip()) for part in _BLANK_LINES.split(text))
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs if part)

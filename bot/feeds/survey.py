@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from bot.feeds.charset import decode
+
 _MAX_DEPTH = 256
 _MAX_ATTRIBUTES = 256
 _MAX_TAGS = 1_000_000
@@ -23,6 +25,8 @@ _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % _MAX_TAG)
 _ATTRIBUTE = re.compile(rb"=|\s[^\s=]")
 _FIRST_TAG = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _PROLOGUE = re.compile(rb"<!--.*?-->", re.DOTALL)
+_HEAD = 10_000  # bytes in which the first tag is looked for
+_PAGE_TAGS = frozenset({"html", "head", "body", "title", "meta", "base", "link"})
 
 
 class Hostile(Exception):
@@ -40,6 +44,17 @@ class Survey:
 
     root: str = ""
     entries: int = 0
+
+
+def is_web_page(body: bytes, content_type: str | None) -> bool:
+    """Whether a body, in whatever encoding, begins as a page of HTML, or of XHTML."""
+    head = decode(body[:_HEAD], content_type)
+    return not is_json(head) and _first_tag(head.encode()) in _PAGE_TAGS
+
+
+def is_json(text: str) -> bool:
+    """Whether a text begins as JSON that could be a feed; its texts may well be HTML."""
+    return text.startswith(("{", "["))
 
 
 def survey(document: bytes) -> Survey:
@@ -98,7 +113,7 @@ def _check_bytes(document: bytes) -> None:
 
 
 def _first_tag(document: bytes) -> str:
-    tag = _FIRST_TAG.search(_PROLOGUE.sub(b"", document[:10_000]))
+    tag = _FIRST_TAG.search(_PROLOGUE.sub(b"", document[:_HEAD]))
     return _local(tag[1].decode("utf-8", "replace")) if tag else ""
 
 

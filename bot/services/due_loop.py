@@ -7,6 +7,7 @@ the storage when there is something to do next, and outlives whatever one pass r
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 _log = logging.getLogger(__name__)
 
@@ -18,10 +19,19 @@ _GRACE = 5.0
 """Real seconds that a pass has to come to its end when the worker stops."""
 
 
-class DueLoop:
-    """Calls `work` whenever `seconds_until_due` says 0, and when it is woken.
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """Whoever makes work for a loop rings its bell: the loop looks at once."""
 
-    Whoever makes work sets `wake`. `shortest_pause` (real seconds) lies between two passes: the
+    refresh: asyncio.Event = field(default_factory=asyncio.Event)
+    mirror: asyncio.Event = field(default_factory=asyncio.Event)
+    close: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class DueLoop:
+    """Calls `work` whenever `seconds_until_due` says 0, and when its bell rings.
+
+    `shortest_pause` (real seconds) lies between two passes: the
     demo's calendar runs fast.
     """
 
@@ -31,14 +41,14 @@ class DueLoop:
         work: Callable[[], Awaitable[None]],
         seconds_until_due: Callable[[], Awaitable[float | None]],
         *,
-        wake: asyncio.Event | None = None,
+        bell: asyncio.Event,
         shortest_pause: float = 0.0,
     ) -> None:
         self._name = name
         self._work = work
         self._seconds_until_due = seconds_until_due
         self._shortest_pause = shortest_pause
-        self._wake = wake or asyncio.Event()
+        self._bell = bell
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
@@ -49,7 +59,7 @@ class DueLoop:
     async def stop(self) -> None:
         """Lets the running pass come to its end, and ends the loop."""
         self._stopping = True
-        self._wake.set()
+        self._bell.set()
         if self._task is None:
             return
         done, _ = await asyncio.wait({self._task}, timeout=_GRACE)
@@ -63,7 +73,7 @@ class DueLoop:
 
     async def _pass(self) -> float:
         """One look and, if due, one round of work; returns the seconds to sleep."""
-        self._wake.clear()
+        self._bell.clear()
         try:
             wait = await self._seconds_until_due()
             if wait is not None and wait <= 0:
@@ -79,6 +89,6 @@ class DueLoop:
             await asyncio.sleep(0)
             return
         try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            await asyncio.wait_for(self._bell.wait(), seconds)
         except TimeoutError:
             return

@@ -1,13 +1,15 @@
 """Makes a forum follow a feed, and ends it again: what `/feed add` and `/feed remove` call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.errors import Mistake
+from bot.errors import Mistake, SeveralFeeds
 from bot.model import (
     RULE_DAYS,
     Feed,
     FollowedFeed,
+    FoundFeed,
     NotModified,
     Page,
     ParsedFeed,
@@ -57,12 +59,15 @@ class FollowService:
     ) -> Followed:
         """Makes a forum follow the feed at `url`, with its newest `backlog` articles.
 
+        If there is a web page that announces one feed, that feed is followed: the answer names it.
+
         Raises:
             Mistake: the bot lacks a permission in the forum, or the forum follows it already.
+            SeveralFeeds: a web page announces more than one.
             FeedError: there is no feed at the URL; nothing was stored.
         """
         self._check_permissions(forum_id)
-        page, parsed = await self._look(url)
+        url, page, parsed = await self._look(url)
         added = await self._storage.feeds.subscribe(
             url,
             guild_id=guild_id,
@@ -93,11 +98,38 @@ class FollowService:
                 "Allow it to my role under *Edit Channel > Permissions*, then try again.",
             )
 
-    async def _look(self, url: str) -> tuple[Page, ParsedFeed]:
+    async def _look(self, url: str) -> tuple[str, Page, ParsedFeed]:
+        """The feed at the URL, or the only one that a web page there announces, and where it is.
+
+        What a page announces is read as a feed: if it is another page, that one is not searched.
+        """
+        page = await self._fetch(url)
+        seen = await self._reader.look(page)
+        if isinstance(seen, ParsedFeed):
+            return url, page, seen
+        announced = _only(seen, url)
+        page = await self._fetch(announced.url)
+        return announced.url, page, await self._reader.read(page)
+
+    async def _fetch(self, url: str) -> Page:
         page = await self._fetcher.fetch(url)
         if isinstance(page, NotModified):  # a server that answers 304 although nothing was asked
             raise Mistake(url, f"<{url}> sent no document, only “not modified”. Try again later.")
-        return page, await self._reader.read(page)
+        return page
+
+
+def _only(found: Sequence[FoundFeed], url: str) -> FoundFeed:
+    """The feed of a page's articles; the readers' comments are followed where there is no other.
+
+    Raises:
+        SeveralFeeds: there is more than one.
+    """
+    of_articles = [feed for feed in found if not feed.of_comments] or found
+    if len(of_articles) > 1:
+        raise SeveralFeeds(
+            url, f"<{url}> is a web page that announces {len(found)} feeds. Choose one.", found
+        )
+    return of_articles[0]
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

@@ -17,6 +17,7 @@ from bot.errors import ForumError, NotThere, Refused, Throttled, Unclear
 from bot.model import ForumView, MirroredThread, SkipReason, Starter, ThreadDraft, ThreadView
 from bot.rendering.marker import carries_marker
 from bot.rendering.starter import thread_draft
+from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
@@ -32,10 +33,11 @@ _RETRY_BROKEN = timedelta(hours=1)
 class MirrorService:
     """Takes pending threads to Discord, oldest first, one in flight per forum."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock) -> None:
+    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
+        self._bells = bells
 
     async def recover(self) -> None:
         """At start: what was being sent when the worker died is looked for, never sent again."""
@@ -111,6 +113,7 @@ class MirrorService:
             raise
         else:
             await openings.record_opened(row, attempt, thread_id=thread_id, now=self._clock.now())
+            self._bells.close.set()
             _log.info("thread %d opened in forum %d", thread_id, forum.id)
 
     async def _record_unclear(self, row: int, attempt: int) -> None:
@@ -143,6 +146,7 @@ class MirrorService:
         await self._storage.openings.record_opened(
             row, attempt, thread_id=oldest.id, now=self._clock.now()
         )
+        self._bells.close.set()
         _log.info("thread %d found again by its marker", oldest.id)
         for duplicate in younger:
             await self._remove(duplicate)

@@ -1,6 +1,5 @@
 """What moderators do with one thread: hold, release, close. Each keeps the starter true."""
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from bot.clock import Clock
 from bot.errors import ForumError, Mistake
 from bot.model import MirroredThread, ThreadState
 from bot.rendering.starter import starter_message
+from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
@@ -18,13 +18,13 @@ _STANDS = (ThreadState.OPEN, ThreadState.REOPENED)
 
 
 class ModerateService:
-    """The hands of moderators on a thread; sets `due` when one may be due at once."""
+    """The hands of moderators on a thread; rings for the closing when one may be due."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, due: asyncio.Event) -> None:
+    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
-        self._due = due
+        self._bells = bells
 
     async def find(self, thread_id: int) -> MirroredThread:
         """The thread with this id on Discord.
@@ -102,7 +102,7 @@ class ModerateService:
         mirrored = replace(mirrored, thread=changed)
         if closes_at is None:
             await self._rewrite_starter(mirrored)
-        self._due.set()
+        self._bells.close.set()
         return mirrored
 
     async def _rewrite_starter(self, mirrored: MirroredThread) -> None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.model import (
     ForumView,
+    FoundFeed,
     MessageDraft,
     NotModified,
     Page,
@@ -59,6 +60,9 @@ class Reader(Protocol):
 
     async def read(self, page: Page) -> ParsedFeed:
         """Raises ParseError if the page is no feed."""
+
+    async def look(self, page: Page) -> ParsedFeed | tuple[FoundFeed, ...]:
+        """The feed, or those that a web page announces; raises ParseError if it is neither."""
 
 
 class Fetcher(Protocol):

@@ -15,6 +15,7 @@ from bot import rules
 from bot.clock import Clock
 from bot.errors import BadStatus, FeedError, Mistake
 from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
+from bot.services.due_loop import Bells
 from bot.services.ports import Fetcher, Reader
 from bot.storage.storage import Storage
 
@@ -28,7 +29,7 @@ _AT_ONCE = 10
 
 
 class RefreshService:
-    """Keeps every followed feed fresh; sets `wanted` when it made threads pending."""
+    """Keeps every followed feed fresh; rings for the mirror when threads are wanted."""
 
     def __init__(
         self,
@@ -36,13 +37,13 @@ class RefreshService:
         fetcher: Fetcher,
         reader: Reader,
         clock: Clock,
-        wanted: asyncio.Event,
+        bells: Bells,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._reader = reader
         self._clock = clock
-        self._wanted = wanted
+        self._bells = bells
         self._asked_at: dict[int, float] = {}
 
     async def seconds_until_due(self) -> float | None:
@@ -110,7 +111,8 @@ class RefreshService:
         count = sum(not thread.skip for plan in stored for thread in plan.threads)
         if count:
             _log.info("feed %s: %d threads wanted", feed.id, count)
-            self._wanted.set()
+            self._bells.mirror.set()
+        self._bells.refresh.set()
         return stored
 
     async def _refresh_quietly(self, feed: Feed) -> None:

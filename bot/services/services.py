@@ -1,10 +1,10 @@
 """All services, as the cogs get them."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.services.close import CloseService
+from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
@@ -19,7 +19,6 @@ class Outside:
 
     Attributes:
         shortest_pause: real seconds between two passes of a loop.
-        wanted: set when there is a thread to open. due: set when one may be due to close.
     """
 
     storage: Storage
@@ -28,8 +27,7 @@ class Outside:
     reader: Reader
     clock: Clock
     shortest_pause: float = 0.0
-    wanted: asyncio.Event = field(default_factory=asyncio.Event)
-    due: asyncio.Event = field(default_factory=asyncio.Event)
+    bells: Bells = field(default_factory=Bells)
 
 
 class Services:
@@ -41,11 +39,11 @@ class Services:
         self.storage = storage
         self.clock = clock
         self.refresh = RefreshService(
-            storage, outside.fetcher, outside.reader, clock, outside.wanted
+            storage, outside.fetcher, outside.reader, clock, outside.bells
         )
         self.follow = FollowService(
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
-        self.mirror = MirrorService(storage, forum, clock)
+        self.mirror = MirrorService(storage, forum, clock, outside.bells)
         self.close = CloseService(storage, forum, clock)
-        self.moderate = ModerateService(storage, forum, clock, outside.due)
+        self.moderate = ModerateService(storage, forum, clock, outside.bells)

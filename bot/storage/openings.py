@@ -6,13 +6,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, or_, select, update
 
 from bot.model import MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import messages, threads
 from bot.storage.threads import mirrored_threads, starter_nonce
+from bot.storage.types import UtcTime
 
 _IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
 _WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
@@ -54,9 +55,9 @@ class Openings(Room):
     @transaction
     def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
         """When (real time) there is something to open or to look for; None if nothing waits."""
-        query = select(func.min(func.coalesce(threads.c.not_before, real_now))).where(
-            threads.c.state.in_((ThreadState.PENDING, ThreadState.UNKNOWN))
-        )
+        query = select(
+            func.min(func.coalesce(threads.c.not_before, literal(real_now, UtcTime)))
+        ).where(threads.c.state.in_((ThreadState.PENDING, ThreadState.UNKNOWN)))
         return conn.execute(query).scalar()
 
     # ── writes ───────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ParseError
-from bot.feeds.parse import MAX_ARTICLES, MAX_BYTES, parse
+from bot.feeds.parse import MAX_BYTES, parse
+from bot.feeds.raw import MAX_ARTICLES
 from bot.model import Article, ParsedFeed, Prose
 
 URL = "https://news.example/feeds/all.xml"
@@ -131,7 +132,9 @@ def test_a_feed_without_entries_is_a_feed(body: str) -> None:
         ("   ", "is empty"),
         ("<!doctype html><html><body><item>x</item></body></html>", "is a web page"),
         ("<!-- rss --><HTML><p>gone", "is a web page"),
-        ('{"version": "https://jsonfeed.org/version/1.1"}', "is JSON"),
+        ('{"version": "1.1", "items": [{"id": 1}]}', "is JSON, not a feed"),
+        ("[]", "is JSON, not a feed"),
+        ("<head><title>News</title></head><item>x</item>", "is a web page"),
         ("<opml><body><outline/></body></opml>", "begins with <opml>"),
         ("Not found", "other than XML"),
         (bytes(range(256)) * 40, "is "),

@@ -1,0 +1,48 @@
+"""A local Discord that validates what the bot sends, a newspaper, and the worker between them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from bot.sandbox.discord.server import LocalDiscord
+
+from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.members import EVERY_PERMISSION, Member
+from bot.sandbox.newspaper import Newspaper
+from tests.discord_schemas import inspector
+from tests.end_to_end.worker import Worker
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord(inspect=inspector()) as running:
+        running.world.add_guild("The test server")
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def forum(discord: LocalDiscord) -> Forum:
+    (guild,) = discord.world.guilds.values()
+    return guild.add_forum("news")
+
+
+@pytest.fixture
+def moderator(forum: Forum) -> Member:
+    return forum.guild.add_member("Robin", permissions=EVERY_PERMISSION)
+
+
+@pytest.fixture
+async def newspaper() -> AsyncIterator[Newspaper]:
+    async with Newspaper() as running:
+        yield running
+
+
+@pytest.fixture
+async def worker(discord: LocalDiscord, tmp_path: Path) -> AsyncIterator[Worker]:
+    running = Worker(discord, tmp_path)
+    await running.start()
+    yield running
+    if not running.has_ended:
+        assert await running.stop() == 0, running.log
+    assert "Traceback" not in running.log, running.log

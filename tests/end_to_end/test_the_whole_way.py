@@ -1,0 +1,186 @@
+"""The real worker, from the slash command to the closed thread."""
+
+import signal
+from datetime import timedelta
+
+from bot.sandbox.discord.server import LocalDiscord
+
+from bot.sandbox.discord.channels import Forum, Thread
+from bot.sandbox.discord.members import Member
+from bot.sandbox.newspaper import Newspaper
+from tests.end_to_end.worker import Worker, eventually
+
+SENTENCE = "Replies are disabled on threads older than 7 days."
+WEEK = timedelta(days=7)
+
+
+def titles(forum: Forum) -> list[str]:
+    return [thread.name for thread in forum.threads]
+
+
+def text_of(thread: Thread) -> str:
+    assert thread.starter is not None
+    return str(thread.starter.embeds[0]["description"])
+
+
+async def add(
+    discord: LocalDiscord, moderator: Member, forum: Forum, newspaper: Newspaper, backlog: int = 3
+) -> str:
+    answer = await discord.command(
+        moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=backlog
+    )
+    return answer.content
+
+
+async def test_articles_become_threads_and_new_ones_follow(
+    discord: LocalDiscord,
+    worker: Worker,
+    forum: Forum,
+    moderator: Member,
+    newspaper: Newspaper,
+) -> None:
+    for days in (14, 3, 2, 1, 0):
+        newspaper.publish_next(age=timedelta(days=days))
+    said = await add(discord, moderator, forum, newspaper)
+    assert "3 threads are opened now" in said
+    assert "1 article is not opened: the newest of them is 14 days old" in said
+    assert "only the newest 3 were asked for" in said
+    headlines = [one.headline for one in newspaper.printed]
+    await eventually(lambda: titles(forum) == headlines[2:])
+    council = next(thread for thread in forum.threads if thread.name.startswith("Bakers"))
+    for words in ("nine days after", "The agreement gives them", "nothing left but rye", "— Ada"):
+        assert words in text_of(council)
+    assert "closes <t:" in text_of(council)
+    assert not any(thread.starter.notified for thread in forum.threads if thread.starter)
+
+    newspaper.publish("A new headline @everyone", "<p>Fresh from the press.</p>")
+    answer = await discord.command(
+        moderator, forum, "feed refresh", feed=await choice(discord, moderator, forum)
+    )
+    assert "1 thread is opened now" in answer.content
+    await eventually(lambda: len(forum.threads) == 4)
+    assert "Fresh from the press." in text_of(forum.threads[-1])
+    assert not forum.threads[-1].starter.notified  # type: ignore[union-attr]
+
+
+async def choice(discord: LocalDiscord, moderator: Member, forum: Forum) -> str:
+    """The first feed that the autocompletion of `/feed remove` offers."""
+    offered = await discord.autocomplete(moderator, forum, "feed remove", focused="feed", feed="")
+    return str(offered[0]["value"])
+
+
+async def test_threads_close_when_their_seven_days_end(
+    discord: LocalDiscord,
+    worker: Worker,
+    forum: Forum,
+    moderator: Member,
+    newspaper: Newspaper,
+) -> None:
+    newspaper.publish("Talked about", "<p>Text.</p>", age=WEEK - timedelta(seconds=14))
+    newspaper.publish("Silent", "<p>Text.</p>", age=WEEK - timedelta(seconds=13))
+    newspaper.publish("Archived by Discord", "<p>Text.</p>", age=WEEK - timedelta(seconds=12))
+    newspaper.publish("Young", "<p>Text.</p>")
+    await add(discord, moderator, forum, newspaper, backlog=4)
+    await eventually(lambda: len(forum.threads) == 4)
+    talked, silent, archived, young = forum.threads
+    await discord.write(moderator, talked.id, "I have something to say.")
+    await discord.archive(archived.id)
+    newest = {thread.id: thread.last_message_id for thread in (silent, archived)}
+
+    await eventually(lambda: all(thread.closed for thread in (talked, silent, archived)))
+
+    for thread in (talked, silent, archived):
+        assert SENTENCE in text_of(thread)
+        assert "closes <t:" not in text_of(thread)
+    assert {thread.id: thread.last_message_id for thread in (silent, archived)} == newest
+    notice = talked.messages[max(talked.messages)]
+    assert SENTENCE in notice.content + str(notice.embeds)
+    assert notice.silent
+    assert not young.archived
+    info = await discord.command(moderator, forum, "thread info", thread=str(talked.id))
+    assert "state: closed" in info.content
+
+
+async def test_a_killed_worker_posts_nothing_twice(
+    discord: LocalDiscord,
+    worker: Worker,
+    forum: Forum,
+    moderator: Member,
+    newspaper: Newspaper,
+) -> None:
+    for hours in range(6, 0, -1):
+        newspaper.publish_next(age=timedelta(hours=hours))
+    await add(discord, moderator, forum, newspaper, backlog=6)
+    await eventually(lambda: len(forum.threads) == 6)
+    await worker.stop(signal.SIGKILL)
+    newspaper.publish_next()
+    await worker.start()
+    feed = await choice(discord, moderator, forum)
+    await discord.command(moderator, forum, "feed refresh", feed=feed)
+    await eventually(lambda: len(forum.threads) == 7)
+    assert sorted(titles(forum)) == sorted(one.headline for one in newspaper.printed)
+
+
+async def test_a_page_has_one_thread_in_each_forum(
+    discord: LocalDiscord,
+    worker: Worker,
+    forum: Forum,
+    moderator: Member,
+    newspaper: Newspaper,
+) -> None:
+    other_forum = forum.guild.add_forum("other-news")
+    async with Newspaper(name="The Agency") as agency:
+        for paper in (newspaper, agency):
+            for number in (1, 2):
+                paper.publish(
+                    f"Headline {number}", "<p>Text.</p>", link=f"https://example.org/{number}"
+                )
+        await add(discord, moderator, forum, newspaper)
+        said = await add(discord, moderator, forum, agency)
+        assert "they have a thread there already" in said
+        await add(discord, moderator, other_forum, agency)
+        await eventually(lambda: len(other_forum.threads) == 2)
+    assert len(forum.threads) == 2
+
+
+async def test_hold_release_and_close_by_hand(
+    discord: LocalDiscord,
+    worker: Worker,
+    forum: Forum,
+    moderator: Member,
+    newspaper: Newspaper,
+) -> None:
+    newspaper.publish("Held", "<p>Text.</p>", age=WEEK - timedelta(seconds=8))
+    await add(discord, moderator, forum, newspaper)
+    await eventually(lambda: len(forum.threads) == 1)
+    (thread,) = forum.threads
+    held = await discord.command(moderator, thread, "thread hold")
+    assert "is kept open" in held.content
+    assert "Kept open" in text_of(thread)
+    released = await discord.command(moderator, forum, "thread release", thread=str(thread.id))
+    assert "released" in released.content
+    await eventually(lambda: thread.closed)
+
+    newspaper.publish("Closed by hand", "<p>Text.</p>")
+    feed = await choice(discord, moderator, forum)
+    await discord.command(moderator, forum, "feed refresh", feed=feed)
+    await eventually(lambda: len(forum.threads) == 2)
+    thread = forum.threads[-1]
+    closing = await discord.command(moderator, thread, "thread close")
+    assert "is being closed" in closing.content
+    await eventually(lambda: thread.closed)
+    assert "closed by Robin" in text_of(thread)
+
+
+async def test_a_wrong_token_ends_with_a_sentence_and_78(
+    discord: LocalDiscord, tmp_path_factory: object
+) -> None:
+    folder = tmp_path_factory.mktemp("wrong")  # type: ignore[attr-defined]
+    wrong = Worker(discord, folder, extra={"DISCORD_TOKEN": "wrong"})
+    await wrong.launch()
+    assert await wrong.process.wait() == 78  # type: ignore[union-attr]
+    assert "Discord does not accept DISCORD_TOKEN" in wrong.log
+    missing = Worker(discord, folder, extra={"DISCORD_TOKEN": ""})
+    await missing.launch()
+    assert await missing.process.wait() == 78  # type: ignore[union-attr]
+    assert "DISCORD_TOKEN is not set" in missing.log

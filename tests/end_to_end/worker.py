@@ -1,0 +1,82 @@
+"""The real worker process, as a host starts it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from pathlib import Path
+
+from bot.sandbox.discord.server import LocalDiscord
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass
+class Worker:
+    """`python -m bot` against a local Discord, with its database and log in a folder."""
+
+    discord: LocalDiscord
+    folder: Path
+    extra: dict[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def log(self) -> str:
+        """All it wrote to its standard error, over every start."""
+        path = self.folder / "worker.log"
+        return path.read_text() if path.exists() else ""
+
+    async def start(self) -> None:
+        """Starts the process and waits until it is ready at the gateway."""
+        before = self.log.count("ready as")
+        await self.launch()
+        await eventually(lambda: self.log.count("ready as") > before or self.has_ended)
+        assert not self.has_ended, self.log
+
+    async def launch(self) -> None:
+        """Starts the process."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "DISCORD_TOKEN": self.discord.token,
+            "DISCORD_API_URL": self.discord.api_url,
+            "DISCORD_GATEWAY_URL": self.discord.gateway_url,
+            "DATABASE_URL": f"sqlite:///{self.folder / 'board.db'}",
+            "ALLOW_PRIVATE_FEEDS": "true",
+        }
+        with (self.folder / "worker.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                cwd=self.folder,
+                env=environment | self.extra,
+                stderr=log,
+            )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is over."""
+        return self.process is None or self.process.returncode is not None
+
+    async def stop(self, number: int = signal.SIGTERM, *, within: float = 20) -> int:
+        """Sends a signal and returns the exit code."""
+        assert self.process is not None
+        if not self.has_ended:
+            self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), within)
+
+
+async def eventually(
+    condition: Callable[[], bool | Awaitable[bool]], *, within: float = 60
+) -> None:
+    """Waits until a condition holds; `within` (seconds) only ends a test that has failed."""
+    async with asyncio.timeout(within):
+        while True:
+            holds = condition()
+            if await holds if isawaitable(holds) else holds:
+                return
+            await asyncio.sleep(0.05)
