@@ -40,7 +40,7 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(BIN)/python -m benchmarks
 
-COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres \
   --python-version 3.11 --custom-compile-command "make lock" pyproject.toml
 
 lock:

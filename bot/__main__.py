@@ -4,10 +4,11 @@ import asyncio
 import logging
 import sys
 from enum import IntEnum
+from typing import Annotated, NoReturn
 
 import typer
 
-from bot.errors import DatabaseInUse, NewsboardError, SettingsError
+from bot.errors import DatabaseBroken, NewsboardError, SettingsError, StorageError
 
 app = typer.Typer(
     help="Newsboard: a news board mirrored into Discord forum threads.",
@@ -48,6 +49,72 @@ def run(context: typer.Context) -> None:
         _leave(str(error), _exit_code(error))
 
 
+@app.command()
+def check(
+    feed: Annotated[str | None, typer.Option(help="A feed to look at besides.")] = None,
+) -> None:
+    """Say line by line what is right and what is wrong; exits with 78 if anything is wrong."""
+    from bot.checkup import findings
+    from bot.services.check import is_well
+    from bot.settings import read_settings
+
+    async def tell_all() -> bool:
+        found = []
+        async for finding in findings(settings, feed):
+            typer.echo(f"{finding.mark:<5}  {finding.sentence}")
+            found.append(finding)
+        return is_well(found)
+
+    try:
+        settings = read_settings()
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+    log_to_stderr("ERROR")
+    if not asyncio.run(tell_all()):
+        raise SystemExit(Exit.CONFIGURATION)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; a host runs this before it starts a new version."""
+    from bot.settings import read_database_settings
+    from bot.storage.storage import open_storage
+
+    async def bring_up_to_date(url: str) -> None:
+        async with open_storage(url):
+            typer.echo("The database is up to date.")
+
+    try:
+        asyncio.run(bring_up_to_date(read_database_settings().database_url))
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+
+
+@app.command()
+def demo(
+    feed: Annotated[
+        str | None, typer.Option(envvar="FEED", help="A URL or file to mirror instead.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(envvar="DEMO_SECONDS", help="Stop after this time.")
+    ] = None,
+) -> None:
+    """Watch articles become threads and old threads close, without a token.
+
+    With --seconds it exits with 0 only if a thread was opened and one closed.
+    """
+    from bot.sandbox.demo import run_demo
+
+    log_to_stderr("ERROR")
+    try:
+        tally = asyncio.run(run_demo(feed=feed or None, seconds=seconds, say=typer.echo))
+    except NewsboardError as error:
+        _leave(str(error), Exit.FAULT)
+    typer.echo(f"\n{tally.opened} threads opened, {tally.closed} closed.")
+    if seconds is not None and not (tally.opened and tally.closed):
+        raise SystemExit(Exit.FAULT)
+
+
 def log_to_stderr(level: str) -> None:
     """One line an event; hosts add the time of their own, we add ours."""
     logging.basicConfig(
@@ -60,12 +127,14 @@ def log_to_stderr(level: str) -> None:
 def _exit_code(error: NewsboardError) -> Exit:
     if isinstance(error, SettingsError):
         return Exit.CONFIGURATION
-    if isinstance(error, DatabaseInUse):
+    if isinstance(error, DatabaseBroken):
+        return Exit.FAULT
+    if isinstance(error, StorageError):
         return Exit.TRY_AGAIN
     return Exit.FAULT
 
 
-def _leave(sentence: str, code: Exit) -> None:
+def _leave(sentence: str, code: Exit) -> NoReturn:
     typer.echo(sentence, err=True)
     raise SystemExit(code)
 

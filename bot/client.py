@@ -26,7 +26,7 @@ from bot.storage.storage import Storage, open_storage
 
 _log = logging.getLogger(__name__)
 
-_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler")
+_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board")
 
 
 class NewsBot(commands.AutoShardedBot):
@@ -89,12 +89,16 @@ async def open_bot(
 ) -> AsyncIterator[NewsBot]:
     """Opens storage, HTTP and the worker process, and the bot on top of them.
 
+    Waits while another worker works on the same database.
+
     Raises:
-        StorageError: the database cannot be opened.
+        SettingsError: the database that is named cannot be used.
+        StorageError: the database cannot be opened, or was lost to another worker.
     """
-    _point_discord_at(settings)
+    point_discord_at(settings)
     async with (
         open_storage(settings.database_url) as storage,
+        storage.lease.hold(),
         open_fetcher(allow_private=settings.allow_private_feeds) as fetcher,
         ParserPool() as pool,
         NewsBot(storage, fetcher, PooledReader(pool), clock, shortest_pause=shortest_pause) as bot,
@@ -119,7 +123,7 @@ async def run_worker(settings: Settings) -> None:
             _log.info("stopping: what is being sent comes to its end first")
 
 
-def _point_discord_at(settings: Settings) -> None:
+def point_discord_at(settings: Settings) -> None:
     """Where discord.py finds Discord: the real one, a REST proxy, or the local Discord."""
     discord.http.Route.BASE = settings.discord_api_url.rstrip("/")
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)

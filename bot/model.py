@@ -123,23 +123,63 @@ class Feed:
         return self.title or self.url
 
 
+class CountsFrom(StrEnum):
+    """From when the rule counts a thread's age."""
+
+    POSTING = "posting"
+    OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The closing rule: when a thread closes. `closes` off means never."""
+
+    days: int = RULE_DAYS
+    counts_from: CountsFrom = CountsFrom.POSTING
+    closes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a rule is set for: a subscription, else a forum, else a whole guild."""
+
+    guild_id: int
+    forum_id: int | None = None
+    subscription_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedRule:
+    """A rule that a moderator set. `for_all`: members' own threads of the forum close by it too."""
+
+    scope: Scope
+    rule: Rule
+    for_all: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A feed mirrored into one forum, with that guild's options.
 
     Attributes:
-        days: the rule for its threads.
+        rule: the one in force for its threads: its own, else the forum's, else the guild's.
         backlog: how many of the newest articles are opened when it starts.
         primed: its backlog has been decided; from then on only new articles open threads.
+        paused: its articles wait until a moderator resumes it.
+        summary: only the beginning of each article is shown.
+        refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
     """
 
     id: int
     feed_id: int
     guild_id: int
     forum_id: int
-    days: int = RULE_DAYS
+    rule: Rule = Rule()
     backlog: int = 0
     primed: bool = True
+    paused: bool = False
+    summary: bool = False
+    refresh_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +188,16 @@ class FollowedFeed:
 
     feed: Feed
     subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a guild's moderators should know; it stands until it is settled."""
+
+    guild_id: int
+    subject: str
+    sentence: str
+    created_at: datetime
 
 
 class ThreadState(StrEnum):
@@ -173,6 +223,7 @@ class SkipReason(StrEnum):
     TOO_OLD = "too old"
     ALREADY_THERE = "already in this forum"
     UNSUBSCRIBED = "feed removed"
+    PAUSED = "left out after a pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +234,8 @@ class Thread:
         id: of the row. `thread_id` is Discord's, known once the thread is open.
         token: short and random; stands in the starter message, so that the thread can be found.
         posted_at: from when the rule counts (calendar time).
-        closes_at: when the rule closes it (calendar time).
+        closes_at: when the rule closes it (calendar time); None is never.
+        summary: only the beginning of the article is shown.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -196,8 +248,10 @@ class Thread:
     token: str
     state: ThreadState
     posted_at: datetime
-    closes_at: datetime
+    closes_at: datetime | None
     days: int = RULE_DAYS
+    counts_from: CountsFrom = CountsFrom.POSTING
+    summary: bool = False
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None
@@ -232,7 +286,7 @@ class WantedThread:
 
     subscription: Subscription
     posted_at: datetime
-    closes_at: datetime
+    closes_at: datetime | None
     skip: SkipReason | None = None
 
 
@@ -314,6 +368,7 @@ class ThreadView:
     pinned: bool
     messages: int
     mine: bool
+    created_at: datetime
     archived_at: datetime
 
     @property

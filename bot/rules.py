@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from bot.model import Article, Plan, SkipReason, Subscription, WantedThread
+from bot.model import (
+    Article,
+    CountsFrom,
+    Plan,
+    Rule,
+    SkipReason,
+    Subscription,
+    Thread,
+    WantedThread,
+)
 
 REFRESH_EVERY = timedelta(minutes=10)
 REFRESH_AT_LEAST_EVERY = timedelta(hours=24)
@@ -29,9 +38,17 @@ def posted_at(article: Article, now: datetime) -> datetime:
     return article.published_at
 
 
-def closing_time(posted: datetime, days: int) -> datetime:
-    """The rule: replies are disabled on threads older than `days` days."""
-    return posted + timedelta(days=days)
+def closing_time(rule: Rule, *, posted_at: datetime, opened_at: datetime) -> datetime | None:
+    """The rule: replies are disabled on threads older than its days; None is never."""
+    if not rule.closes:
+        return None
+    start = posted_at if rule.counts_from is CountsFrom.POSTING else opened_at
+    return start + timedelta(days=rule.days)
+
+
+def is_too_old(rule: Rule, posted_at: datetime, now: datetime) -> bool:
+    """An article older than the rule gets no thread; without a rule none is too old."""
+    return rule.closes and posted_at + timedelta(days=rule.days) <= now
 
 
 def plan_refresh(
@@ -71,9 +88,9 @@ def is_new(article: Article, known: AbstractSet[str]) -> bool:
 
 
 def _decide(article: Article, subscription: Subscription, now: datetime) -> WantedThread:
-    posted = posted_at(article, now)
-    closes = closing_time(posted, subscription.days)
-    skip = SkipReason.TOO_OLD if closes <= now else None
+    posted, rule = posted_at(article, now), subscription.rule
+    closes = closing_time(rule, posted_at=posted, opened_at=now)
+    skip = SkipReason.TOO_OLD if is_too_old(rule, posted, now) else None
     return WantedThread(subscription, posted, closes, skip)
 
 
@@ -93,20 +110,46 @@ def _decide_backlog(
     return decided
 
 
+def refresh_every(subscriptions: Iterable[Subscription]) -> timedelta:
+    """How often a feed is refreshed: as the most eager of its moderators wants it."""
+    minutes = [one.refresh_minutes for one in subscriptions if one.refresh_minutes is not None]
+    return timedelta(minutes=min(minutes)) if minutes else REFRESH_EVERY
+
+
 def next_refresh_at(
-    now: datetime, *, failures: int, jitter: float, retry_after: float | None = None
+    now: datetime,
+    *,
+    failures: int,
+    jitter: float,
+    retry_after: float | None = None,
+    every: timedelta = REFRESH_EVERY,
 ) -> datetime:
-    """When to refresh a feed again: every 10 minutes, less often the more often it failed.
+    """When to refresh a feed again: `every` so often, less often the more often it failed.
 
     `jitter` in -1..1 moves it by up to 10 %, so that feeds do not fall due together; a server's
     Retry-After (seconds) is obeyed up to a week.
     """
     doublings = min(failures, 16)
-    wait: timedelta = min(REFRESH_EVERY * 2**doublings, REFRESH_AT_LEAST_EVERY)
+    wait: timedelta = min(every * 2**doublings, REFRESH_AT_LEAST_EVERY)
     asked = min(timedelta(seconds=retry_after or 0), OBEY_RETRY_AFTER_FOR)
     return now + max(wait * (1 + 0.1 * jitter), asked)
 
 
-def is_still_wanted(closes_at: datetime, now: datetime) -> bool:
+def is_still_wanted(thread: Thread, now: datetime) -> bool:
     """An article that outgrew the rule while it waited gets no thread any more."""
-    return closes_at > now
+    return not is_too_old(_rule_of(thread), thread.posted_at, now)
+
+
+def closes_if_opened(thread: Thread, now: datetime) -> datetime | None:
+    """When a thread that is opened now will close."""
+    return closing_time(_rule_of(thread), posted_at=thread.posted_at, opened_at=now)
+
+
+def closes_under(rule: Rule, thread: Thread) -> datetime | None:
+    """When an open thread closes if this rule holds for it from now on."""
+    opened = thread.opened_at or thread.posted_at
+    return closing_time(rule, posted_at=thread.posted_at, opened_at=opened)
+
+
+def _rule_of(thread: Thread) -> Rule:
+    return Rule(thread.days, thread.counts_from, closes=thread.closes_at is not None)

@@ -4,8 +4,10 @@ A value is never printed: it may be a token.
 """
 
 import difflib
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from dotenv import dotenv_values, load_dotenv
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
@@ -22,16 +24,32 @@ _WITHOUT_ONE = (
 
 _HTTP = ("http://", "https://")
 
+_ON_HEROKU = (
+    "Heroku throws the disk away at every restart, and DATABASE_URL names no database server: "
+    "every feed and thread would be forgotten. "
+    "Add one: heroku addons:create heroku-postgresql:essential-0"
+)
+_ON_RAILWAY = (
+    "Railway throws the disk away at every deployment, and DATABASE_URL names no database server: "
+    "every feed and thread would be forgotten. Add a PostgreSQL database to the project and set "
+    "DATABASE_URL=${{Postgres.DATABASE_URL}}; or attach a volume and name a file on it."
+)
 
-class Settings(BaseSettings):
-    """What an operator may set; .env.example says it for people."""
+
+class DatabaseSettings(BaseSettings):
+    """What a command needs that works on the database alone."""
 
     model_config = SettingsConfigDict(
         extra="ignore", env_ignore_empty=True, hide_input_in_errors=True, frozen=True
     )
 
-    discord_token: SecretStr
     database_url: str = "sqlite:///newsboard.db"
+
+
+class Settings(DatabaseSettings):
+    """What an operator may set; .env.example says it for people."""
+
+    discord_token: SecretStr
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     allow_private_feeds: bool = False
@@ -59,16 +77,33 @@ class Settings(BaseSettings):
         return token
 
 
+S = TypeVar("S", bound=DatabaseSettings)
+
+
 def read_settings(env_file: Path = Path(".env")) -> Settings:
     """Reads `.env`, then the environment, which wins.
 
     Raises:
         SettingsError: one or more are wrong; `problems` says what to do about each.
     """
+    return _read(Settings, env_file)
+
+
+def read_database_settings(env_file: Path = Path(".env")) -> DatabaseSettings:
+    """Like read_settings, for a command that needs no token.
+
+    Raises:
+        SettingsError: one or more are wrong; `problems` says what to do about each.
+    """
+    return _read(DatabaseSettings, env_file)
+
+
+def _read(kind: type[S], env_file: Path) -> S:
     problems = _unknown_keys(env_file)
     load_dotenv(env_file)
+    problems += _lost_disk(os.environ)
     try:
-        settings = Settings()
+        settings = kind()
     except ValidationError as error:
         problems += [_sentence(problem) for problem in error.errors(include_input=False)]
         raise SettingsError(problems) from None
@@ -86,6 +121,20 @@ def _unknown_keys(env_file: Path) -> list[str]:
             hint = f" Do you mean {near[0]}?" if near else " .env.example lists all there are."
             problems.append(f"{key} in {env_file} is no setting.{hint}")
     return problems
+
+
+def _lost_disk(environment: Mapping[str, str]) -> list[str]:
+    """A disk that is certainly thrown away is no place for a database.
+
+    Railway says whether there is a volume; Fly and Render do not, and are let through.
+    """
+    if not (environment.get("DATABASE_URL") or "sqlite").startswith("sqlite"):
+        return []
+    if "DYNO" in environment:
+        return [_ON_HEROKU]
+    if "RAILWAY_DEPLOYMENT_ID" in environment and "RAILWAY_VOLUME_NAME" not in environment:
+        return [_ON_RAILWAY]
+    return []
 
 
 def _sentence(problem: ErrorDetails) -> str:

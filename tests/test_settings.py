@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_database_settings, read_settings
 
 TOKEN = "token.that.must-not-show"
+SIGNS = ("DYNO", "RAILWAY_DEPLOYMENT_ID", "RAILWAY_VOLUME_NAME")
 
 
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps what read_settings loads into the environment out of other tests."""
-    for name in Settings.model_fields:
-        monkeypatch.setenv(name.upper(), "")
-        monkeypatch.delenv(name.upper())
+    for name in (*map(str.upper, Settings.model_fields), *SIGNS):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
 
 def problems_of(env_file: Path) -> tuple[str, ...]:
@@ -64,3 +65,37 @@ def test_the_environment_wins_over_the_file(
     assert settings.log_level == "WARNING"
     assert settings.discord_token.get_secret_value() == TOKEN
     assert TOKEN not in repr(settings)
+
+
+def test_a_database_command_needs_no_token(tmp_path: Path) -> None:
+    assert read_database_settings(tmp_path / "none").database_url == "sqlite:///newsboard.db"
+
+
+@pytest.mark.parametrize("url", ["", "sqlite:///newsboard.db"])
+@pytest.mark.parametrize(
+    ("sign", "remedy"),
+    [("DYNO", "heroku addons:create heroku-postgresql"), ("RAILWAY_DEPLOYMENT_ID", "a volume")],
+)
+def test_a_disk_that_is_thrown_away_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, sign: str, remedy: str
+) -> None:
+    monkeypatch.setenv(sign, "1")
+    monkeypatch.setenv("DATABASE_URL", url)
+    lost, missing = problems_of(tmp_path / "none")
+    assert remedy in lost
+    assert missing.startswith("DISCORD_TOKEN")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"DYNO": "worker.1", "DATABASE_URL": "postgres://host/board"},
+        {"RAILWAY_DEPLOYMENT_ID": "1", "RAILWAY_VOLUME_NAME": "data"},
+    ],
+)
+def test_a_database_that_is_kept_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: dict[str, str]
+) -> None:
+    for name, value in kept.items():
+        monkeypatch.setenv(name, value)
+    read_database_settings(tmp_path / "none")

@@ -150,7 +150,9 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "reason": wanted.skip,
         "posted_at": wanted.posted_at,
         "closes_at": wanted.closes_at,
-        "days": subscription.days,
+        "days": subscription.rule.days,
+        "counts_from": subscription.rule.counts_from,
+        "summary": int(subscription.summary),
     }
 
 

@@ -1,40 +1,53 @@
 """The door to the database: one engine, transactions that run to their end, errors of our own."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import aiosqlite
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.errors import DatabaseBroken, DatabaseInUse, SettingsError, StorageError
+from bot.errors import SettingsError, StorageError
+from bot.storage.backend import Backend
+from bot.storage.postgres import Postgres
+from bot.storage.sqlite import Sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PRAGMAS = (
-    "busy_timeout=5000",  # how long a starting worker waits for the one it replaces, in ms
-    "locking_mode=EXCLUSIVE",  # before WAL: then WAL needs no shared memory
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-)
+_BACKENDS: dict[str, Callable[[URL], Backend]] = {
+    "sqlite": Sqlite,
+    "postgresql": Postgres,
+    "postgres": Postgres,  # as many hosts write it
+}
 
 
 class Database:
     """Runs functions on a connection, each in one transaction."""
 
-    def __init__(self, engine: AsyncEngine, where: str) -> None:
-        self.where = where
-        self._engine = engine
+    def __init__(self, backend: Backend) -> None:
+        self.where = backend.where
+        self.is_shared = backend.is_shared
+        self.fence: Callable[[Connection], None] | None = None
+        """Comes first in every transaction of a room; what it raises ends the transaction."""
+        self._backend = backend
+        self._engine = backend.create_engine()
         self._running: set[asyncio.Task[Any]] = set()
+
+    async def take_hold(self) -> None:
+        """Connects for the first time.
+
+        Raises:
+            SettingsError, DatabaseInUse, DatabaseBroken, StorageError: as open_database says.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                await connection.run_sync(self._backend.check)
+        except SQLAlchemyError as error:
+            raise self._backend.opening_error(_cause(error)) from error
 
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -52,6 +65,15 @@ class Database:
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
+    async def run_alone(self, work: Callable[[Connection], T]) -> T:
+        """Like `run`, and no other process runs anything alone at the same time."""
+
+        def alone(connection: Connection) -> T:
+            self._backend.shut_others_out(connection)
+            return work(connection)
+
+        return await self.run(alone)
+
     async def _transaction(self, work: Callable[[Connection], T]) -> T:
         try:
             async with self._engine.begin() as connection:
@@ -60,8 +82,9 @@ class Database:
             raise self._explain(error) from error
 
     def _explain(self, error: SQLAlchemyError) -> StorageError:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        return StorageError(self.where, f"The database {self.where} failed: {cause}")
+        # the first line only: PostgreSQL's DETAIL would put whole articles into the log
+        reason = _cause(error).partition("\n")[0]
+        return StorageError(self.where, f"The database {self.where} failed: {reason}")
 
     async def close(self) -> None:
         """Waits for running transactions, then lets go of the file or server."""
@@ -87,6 +110,8 @@ def transaction(
     @wraps(method)
     async def run(self: R, /, *args: P.args, **kwargs: P.kwargs) -> T:
         def work(connection: Connection) -> T:
+            if self._database.fence:
+                self._database.fence(connection)
             return method(self, connection, *args, **kwargs)
 
         return await self._database.run(work)
@@ -99,90 +124,44 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     """Opens the database that `DATABASE_URL` names and holds it until the block ends.
 
     Raises:
-        SettingsError: the URL is none that can be used.
+        SettingsError: the URL is none that can be used: unreadable, or refused by the server.
         DatabaseInUse: another process holds the file.
         DatabaseBroken: the file is damaged.
+        StorageError: the server cannot be reached now.
     """
-    parsed = _read_url(url)
-    path = parsed.database or ""
-    database = Database(_sqlite_engine(path), f"at {path or ':memory:'}")
+    database = Database(_backend(url))
     try:
-        await _take_hold(database)
+        await database.take_hold()
         yield database
     finally:
         await database.close()
 
 
-def _read_url(url: str) -> URL:
+def _backend(url: str) -> Backend:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise _unreadable() from None
+    kind = parsed.get_backend_name()
+    if kind not in _BACKENDS:
         raise SettingsError(
-            ["DATABASE_URL is no database URL; write for example sqlite:///newsboard.db."]
-        ) from None
-    if parsed.get_backend_name() != "sqlite":
-        raise SettingsError(
-            [f"DATABASE_URL names {parsed.drivername}; this version keeps its data in SQLite."]
+            [f"DATABASE_URL names {kind}; Newsboard keeps its data in SQLite or PostgreSQL."]
         )
-    return parsed
+    if "@" in f"{parsed.host}{parsed.database}" and kind != "sqlite":
+        raise _unreadable()  # and part of a password stands where the host should
+    return _BACKENDS[kind](parsed)
 
 
-def _sqlite_engine(path: str) -> AsyncEngine:
-    async def connect() -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(path or ":memory:", isolation_level=None)
-        try:
-            for pragma in _PRAGMAS:
-                await connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error:
-            await connection.close()
-            raise
-        return connection
-
-    engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        async_creator=connect,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1,
-        max_overflow=0,
+def _unreadable() -> SettingsError:
+    return SettingsError(
+        [
+            "DATABASE_URL is no database URL; write for example sqlite:///newsboard.db or "
+            "postgresql://user:password@host/name. Special characters in a password are "
+            "percent-encoded: @ is %40."
+        ]
     )
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        # the driver's own BEGIN is off (isolation_level=None); IMMEDIATE never upgrades a lock
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine
-
-
-async def _take_hold(database: Database) -> None:
-    try:
-        problems = await database.run(_quick_check)
-    except StorageError as error:
-        raise _opening_error(database.where, error) from error
-    except sqlite3.Error as error:
-        raise _opening_error(database.where, error) from error
-    if problems:
-        raise DatabaseBroken(database.where, _broken(database.where, problems))
-
-
-def _quick_check(connection: Connection) -> str:
-    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-    return "" if found == "ok" else str(found)
-
-
-def _opening_error(where: str, error: Exception) -> StorageError:
-    text = str(error)
-    if "locked" in text:
-        return DatabaseInUse(
-            where, f"The database {where} is in use by another process. Only one worker may run."
-        )
-    if "malformed" in text or "not a database" in text:
-        return DatabaseBroken(where, _broken(where, text))
-    return StorageError(where, f"The database {where} cannot be opened: {text}")
-
-
-def _broken(where: str, detail: str) -> str:
-    return (
-        f"The database {where} is damaged ({detail}). Nothing was changed. "
-        "Put a good copy in its place before you start again."
-    )
+def _cause(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement and its values."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)

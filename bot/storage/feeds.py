@@ -1,12 +1,14 @@
 """Feeds, and the subscriptions that mirror them into forums."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
 from bot.model import Feed, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
+from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import feeds, subscriptions, threads
 
 
@@ -33,22 +35,28 @@ class Feeds(Room):
     def followed_in(self, conn: Connection, guild_id: int) -> list[FollowedFeed]:
         """What a guild follows, by the feed's name."""
         query = (
-            select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS)
-            .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
+            with_rule(
+                select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS, *RULE_COLUMNS)
+                .select_from(feeds)
+                .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
+            )
             .where(subscriptions.c.guild_id == guild_id)
             .order_by(func.lower(func.coalesce(feeds.c.title, feeds.c.url)), subscriptions.c.id)
         )
         return [FollowedFeed(feed_of(row), subscription_of(row)) for row in conn.execute(query)]
 
     @transaction
+    def followed(self, conn: Connection) -> list[Feed]:
+        """Every feed that anybody follows."""
+        query = select(*FEED_COLUMNS).where(feeds.c.next_refresh_at.is_not(None))
+        return [feed_of(row) for row in conn.execute(query.order_by(feeds.c.id))]
+
+    @transaction
     def subscriptions_of(self, conn: Connection, feed_id: int) -> list[Subscription]:
         """Every forum that a feed is mirrored into."""
-        query = (
-            select(*SUBSCRIPTION_COLUMNS)
-            .where(subscriptions.c.feed_id == feed_id)
-            .order_by(subscriptions.c.id)
-        )
-        return [subscription_of(row) for row in conn.execute(query)]
+        query = _subscriptions().where(subscriptions.c.feed_id == feed_id)
+        rows = conn.execute(query.order_by(subscriptions.c.id))
+        return [subscription_of(row) for row in rows]
 
     @transaction
     def subscribe(
@@ -58,7 +66,6 @@ class Feeds(Room):
         *,
         guild_id: int,
         forum_id: int,
-        days: int,
         backlog: int,
         by: int,
         now: datetime,
@@ -73,7 +80,6 @@ class Feeds(Room):
                 feed_id=feed_id,
                 guild_id=guild_id,
                 forum_id=forum_id,
-                days=days,
                 backlog=backlog,
                 primed=0,
                 created_by=by,
@@ -82,7 +88,7 @@ class Feeds(Room):
         )
         conn.execute(update(feeds).where(feeds.c.id == feed_id).values(next_refresh_at=now))
         feed = conn.execute(select(*FEED_COLUMNS).where(feeds.c.id == feed_id)).one()
-        subscription = conn.execute(select(*SUBSCRIPTION_COLUMNS).where(here)).one()
+        subscription = conn.execute(_subscriptions().where(here)).one()
         return feed_of(feed), subscription_of(subscription)
 
     @transaction
@@ -102,6 +108,65 @@ class Feeds(Room):
             update(feeds)
             .where(feeds.c.id == subscription.feed_id, ~followed)
             .values(next_refresh_at=None)
+        )
+
+    @transaction
+    def pause(self, conn: Connection, subscription_id: int, *, paused: bool) -> bool:
+        """Holds a subscription's articles back, or lets them go; False if it was so already."""
+        here = (subscriptions.c.id == subscription_id) & (subscriptions.c.paused != int(paused))
+        changed = conn.execute(update(subscriptions).where(here).values(paused=int(paused)))
+        return changed.rowcount == 1
+
+    @transaction
+    def skip_waiting(self, conn: Connection, subscription_id: int) -> int:
+        """Leaves out the articles that wait; returns how many."""
+        skipped = conn.execute(
+            update(threads)
+            .where(
+                threads.c.subscription_id == subscription_id,
+                threads.c.state == ThreadState.PENDING,
+            )
+            .values(state=ThreadState.SKIPPED, reason=SkipReason.PAUSED)
+        )
+        return skipped.rowcount
+
+    @transaction
+    def count_waiting(self, conn: Connection, subscription_id: int) -> int:
+        """How many of its articles have no thread yet."""
+        query = select(func.count()).where(
+            threads.c.subscription_id == subscription_id, threads.c.state == ThreadState.PENDING
+        )
+        return conn.execute(query).scalar_one()
+
+    @transaction
+    def edit(self, conn: Connection, subscription: Subscription, *, now: datetime) -> None:
+        """Writes the options of a subscription; an unprimed one decides its backlog at once.
+
+        Its waiting articles go to the forum that it has now.
+        """
+        conn.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == subscription.id)
+            .values(
+                forum_id=subscription.forum_id,
+                backlog=subscription.backlog,
+                primed=int(subscription.primed),
+                summary=int(subscription.summary),
+                refresh_minutes=subscription.refresh_minutes,
+            )
+        )
+        conn.execute(
+            update(threads)
+            .where(
+                threads.c.subscription_id == subscription.id,
+                threads.c.state == ThreadState.PENDING,
+            )
+            .values(
+                forum_id=subscription.forum_id, summary=int(subscription.summary), not_before=None
+            )
+        )
+        conn.execute(
+            update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
         )
 
     @transaction
@@ -125,6 +190,10 @@ class Feeds(Room):
             .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
             .values(trouble=trouble, failures=feeds.c.failures + 1, next_refresh_at=next_refresh_at)
         )
+
+
+def _subscriptions() -> Select[Any]:
+    return with_rule(select(*SUBSCRIPTION_COLUMNS, *RULE_COLUMNS).select_from(subscriptions))
 
 
 def _feed_id(conn: Connection, url: str, now: datetime) -> int:

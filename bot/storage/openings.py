@@ -6,12 +6,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.model import MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import messages, threads
+from bot.storage.schema import messages, subscriptions, threads
 from bot.storage.threads import mirrored_threads, starter_nonce
 from bot.storage.types import UtcTime
 
@@ -53,20 +64,38 @@ class Openings(Room):
         return [mirrored_of(row) for row in conn.execute(query.order_by(threads.c.id))]
 
     @transaction
+    def sent_again(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
+        """Open threads whose first sending had no clear answer: it may still be stored, late."""
+        query = mirrored_threads().where(
+            threads.c.forum_id == forum_id,
+            threads.c.state == ThreadState.OPEN,
+            threads.c.attempt > 1,
+        )
+        return [mirrored_of(row) for row in conn.execute(query)]
+
+    @transaction
     def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
-        """When (real time) there is something to open or to look for; None if nothing waits."""
+        """When (real time) there is something to open or to look for; None if nothing waits.
+
+        Between two passes nothing is being sent: what says so was left behind, and is due at once.
+        """
         query = select(
             func.min(func.coalesce(threads.c.not_before, literal(real_now, UtcTime)))
-        ).where(threads.c.state.in_((ThreadState.PENDING, ThreadState.UNKNOWN)))
+        ).where(
+            or_(_is_pending(), threads.c.state.in_(_IN_FLIGHT)),
+        )
         return conn.execute(query).scalar()
 
     # ── writes ───────────────────────────────────────────────────────────────────────────────
 
     @transaction
-    def begin_sending(self, conn: Connection, row_id: int, *, floor_id: int | None) -> int | None:
+    def begin_sending(
+        self, conn: Connection, row_id: int, *, floor_id: int | None, closes_at: datetime | None
+    ) -> int | None:
         """Writes the intent down before the first byte is sent; returns the attempt's number.
 
-        None if the row is no longer pending: then nothing may be sent.
+        None if the row is no longer pending: then nothing may be sent. The floor of the first
+        attempt stays: what that one left behind may still come to light.
         """
         written = conn.execute(
             update(threads)
@@ -74,7 +103,8 @@ class Openings(Room):
             .values(
                 state=ThreadState.SENDING,
                 attempt=threads.c.attempt + 1,
-                floor_id=floor_id,
+                floor_id=func.coalesce(threads.c.floor_id, floor_id or 0),
+                closes_at=closes_at,
                 not_before=None,
                 reason=None,
             )
@@ -88,7 +118,14 @@ class Openings(Room):
     ) -> bool:
         """The thread is on Discord. False if the answer belongs to an older attempt."""
         mine = _settle(
-            conn, row_id, attempt, state=ThreadState.OPEN, thread_id=thread_id, opened_at=now
+            conn,
+            row_id,
+            attempt,
+            state=ThreadState.OPEN,
+            thread_id=thread_id,
+            opened_at=now,
+            not_before=None,
+            reason=None,
         )
         if mine:
             conn.execute(
@@ -104,17 +141,37 @@ class Openings(Room):
 
     @transaction
     def record_unclear(
-        self, conn: Connection, row_id: int, attempt: int, *, check_after: datetime
+        self, conn: Connection, row_id: int, attempt: int, *, check_after: datetime, reason: str
     ) -> bool:
         """The request may have reached Discord: look for the thread, but not before that time."""
-        return _settle(conn, row_id, attempt, state=ThreadState.UNKNOWN, not_before=check_after)
+        return _settle(
+            conn,
+            row_id,
+            attempt,
+            state=ThreadState.UNKNOWN,
+            not_before=check_after,
+            reason=reason,
+        )
 
     @transaction
     def record_unsent(
-        self, conn: Connection, row_id: int, attempt: int, *, not_before: datetime | None
+        self,
+        conn: Connection,
+        row_id: int,
+        attempt: int,
+        *,
+        not_before: datetime | None = None,
+        reason: str | None = None,
     ) -> bool:
         """The thread is certainly not on Discord: it is wanted again."""
-        return _settle(conn, row_id, attempt, state=ThreadState.PENDING, not_before=not_before)
+        return _settle(
+            conn,
+            row_id,
+            attempt,
+            state=ThreadState.PENDING,
+            not_before=not_before,
+            reason=reason,
+        )
 
     @transaction
     def record_refused(self, conn: Connection, row_id: int, attempt: int, *, reason: str) -> bool:
@@ -134,37 +191,55 @@ class Openings(Room):
     def postpone_forum(
         self, conn: Connection, forum_id: int, *, not_before: datetime, reason: str
     ) -> None:
-        """Nothing is opened in this forum before that time; the reason is for people."""
+        """Nothing is opened in this forum before that time; the reason is for people.
+
+        A thread that was set aside for longer stays so.
+        """
+        later = case((threads.c.not_before > not_before, threads.c.not_before), else_=not_before)
         conn.execute(
             update(threads)
             .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=not_before, reason=reason)
+            .values(not_before=later, reason=reason)
         )
 
     @transaction
-    def set_aside(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
+    def set_aside(
+        self, conn: Connection, row_id: int, *, not_before: datetime, reason: str
+    ) -> None:
         """This one thread waits; the others of its forum go on."""
         conn.execute(
             update(threads)
             .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=not_before)
+            .values(not_before=not_before, reason=reason)
         )
 
     @transaction
     def recover(self, conn: Connection, *, check_after: datetime) -> int:
-        """At start: what was being sent when the worker died is now unknown; returns how many."""
+        """What was being sent when the worker died is now unknown; returns how many."""
         interrupted = conn.execute(
             update(threads)
             .where(threads.c.state == ThreadState.SENDING)
-            .values(state=ThreadState.UNKNOWN, not_before=check_after)
+            .values(
+                state=ThreadState.UNKNOWN,
+                not_before=check_after,
+                reason="The worker stopped while it was being sent.",
+            )
         )
         return interrupted.rowcount
 
 
-def _pending(real_now: datetime) -> ColumnElement[bool]:
-    return (threads.c.state == ThreadState.PENDING) & or_(
-        threads.c.not_before.is_(None), threads.c.not_before <= real_now
+def _is_pending() -> ColumnElement[bool]:
+    """Wanted, and not held back by a pause of its subscription."""
+    paused = select(subscriptions.c.id).where(subscriptions.c.paused == 1)
+    return and_(
+        threads.c.state == ThreadState.PENDING,
+        or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.not_in(paused)),
     )
+
+
+def _pending(real_now: datetime) -> ColumnElement[bool]:
+    due = or_(threads.c.not_before.is_(None), threads.c.not_before <= real_now)
+    return and_(_is_pending(), due)
 
 
 def _settle(

@@ -4,7 +4,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Article, Feed, MirroredThread, Subscription, Thread, ThreadState, Validators
+from bot.model import (
+    Article,
+    CountsFrom,
+    Feed,
+    MirroredThread,
+    Rule,
+    Subscription,
+    Thread,
+    ThreadState,
+    Validators,
+)
 from bot.storage.schema import articles, feeds, subscriptions, threads
 
 FEED_COLUMNS = [column for column in feeds.c if column.key != "created_at"]
@@ -14,7 +24,9 @@ SUBSCRIPTION_COLUMNS = [
 ARTICLE_COLUMNS = [
     column for column in articles.c if column.key not in ("id", "feed_id", "first_seen_at")
 ]
-THREAD_COLUMNS = [column for column in threads.c if column.key != "not_before"]
+THREAD_COLUMNS = [
+    column for column in threads.c if column.key not in ("not_before", "by_hand", "rewrite_at")
+]
 
 
 def _fields(row: Row[Any], columns: list[Any]) -> dict[str, Any]:
@@ -30,9 +42,11 @@ def feed_of(row: Row[Any]) -> Feed:
 
 
 def subscription_of(row: Row[Any]) -> Subscription:
-    """A row with SUBSCRIPTION_COLUMNS."""
+    """A row with SUBSCRIPTION_COLUMNS and RULE_COLUMNS."""
     fields = _fields(row, SUBSCRIPTION_COLUMNS)
-    return Subscription(**fields | {"primed": bool(fields["primed"])})
+    fields |= {flag: bool(fields[flag]) for flag in ("primed", "paused", "summary")}
+    rule = Rule(row.rule_days, CountsFrom(row.rule_counts_from), bool(row.rule_closes))
+    return Subscription(**fields, rule=rule)
 
 
 def article_of(row: Row[Any]) -> Article:
@@ -49,7 +63,10 @@ def article_values(article: Article) -> dict[str, Any]:
 def thread_of(row: Row[Any]) -> Thread:
     """A row with THREAD_COLUMNS."""
     fields = _fields(row, THREAD_COLUMNS)
-    return Thread(**fields | {"state": ThreadState(fields["state"])})
+    fields["state"] = ThreadState(fields["state"])
+    fields["counts_from"] = CountsFrom(fields["counts_from"])
+    fields["summary"] = bool(fields["summary"])
+    return Thread(**fields)
 
 
 def mirrored_of(row: Row[Any]) -> MirroredThread:

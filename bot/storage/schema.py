@@ -55,9 +55,11 @@ subscriptions = Table(
     Column("feed_id", WholeNumber, ForeignKey(feeds.c.id), nullable=False),
     Column("guild_id", WholeNumber, nullable=False, index=True),
     Column("forum_id", WholeNumber, nullable=False),
-    Column("days", WholeNumber, nullable=False),
     Column("backlog", WholeNumber, nullable=False),
     Column("primed", WholeNumber, nullable=False),
+    Column("paused", WholeNumber, nullable=False, server_default="0"),
+    Column("summary", WholeNumber, nullable=False, server_default="0"),
+    Column("refresh_minutes", WholeNumber),
     Column("created_by", WholeNumber, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("feed_id", "forum_id"),
@@ -97,8 +99,12 @@ threads = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("posted_at", UtcTime, nullable=False),
-    Column("closes_at", UtcTime, nullable=False),
+    Column("closes_at", UtcTime),  # NULL: never
     Column("days", WholeNumber, nullable=False),
+    Column("counts_from", Text, nullable=False),
+    Column("by_hand", WholeNumber, nullable=False, server_default="0"),  # the rule leaves it alone
+    Column("summary", WholeNumber, nullable=False, server_default="0"),
+    Column("rewrite_at", UtcTime),  # real time: the starter is to be rewritten; NULL: it is true
     Column("thread_id", WholeNumber, unique=True),
     Column("floor_id", WholeNumber),
     Column("attempt", WholeNumber, nullable=False, server_default="0"),
@@ -120,6 +126,54 @@ Index(
 Index("ix_threads_closes", threads.c.closes_at, sqlite_where=_CLOSES, postgresql_where=_CLOSES)
 Index("ix_threads_guild", threads.c.guild_id, threads.c.state)
 
+_STALE = text("rewrite_at IS NOT NULL")
+Index("ix_threads_stale", threads.c.rewrite_at, sqlite_where=_STALE, postgresql_where=_STALE)
+
+closing_rules = Table(
+    "closing_rules",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),
+    Column("guild_id", WholeNumber, nullable=False),
+    Column("forum_id", WholeNumber),  # NULL: for the whole guild
+    Column("subscription_id", WholeNumber, ForeignKey(subscriptions.c.id, ondelete="CASCADE")),
+    Column("days", WholeNumber, nullable=False),
+    Column("counts_from", Text, nullable=False),
+    Column("closes", WholeNumber, nullable=False),
+    Column("for_all", WholeNumber, nullable=False, server_default="0"),
+    Index("ix_closing_rules_guild_id", "guild_id"),
+    sqlite_strict=True,
+)
+
+member_holds = Table(
+    "member_holds",
+    metadata,
+    Column("thread_id", WholeNumber, primary_key=True, autoincrement=False),
+    Column("guild_id", WholeNumber, nullable=False),
+    Column("held_by", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", WholeNumber, primary_key=True, autoincrement=False),
+    Column("log_channel_id", WholeNumber),
+    sqlite_strict=True,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),
+    Column("guild_id", WholeNumber, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("told", WholeNumber, nullable=False, server_default="0"),
+    UniqueConstraint("guild_id", "subject"),
+    sqlite_strict=True,
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -139,5 +193,14 @@ notes = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),  # real time, by the database's own clock
     sqlite_strict=True,
 )

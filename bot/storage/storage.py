@@ -2,14 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from alembic.util import CommandError
+from sqlalchemy.engine import make_url
+
+from bot.errors import DatabaseBroken
 from bot.storage.articles import Articles
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
+from bot.storage.desk import Desk
 from bot.storage.feeds import Feeds
+from bot.storage.lease import Lease
 from bot.storage.migrate import migrate
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
+from bot.storage.rulings import Rulings
 from bot.storage.threads import Threads
 
 
@@ -22,7 +30,10 @@ class Storage:
         self.threads = Threads(database)
         self.openings = Openings(database)
         self.closings = Closings(database)
+        self.rulings = Rulings(database)
+        self.desk = Desk(database)
         self.notes = Notes(database)
+        self.lease = Lease(database)
 
 
 @asynccontextmanager
@@ -33,5 +44,35 @@ async def open_storage(url: str) -> AsyncIterator[Storage]:
         SettingsError, DatabaseInUse, DatabaseBroken, StorageError: as open_database says.
     """
     async with open_database(url) as database:
-        await database.run(migrate)
+        await _bring_up_to_date(database)
         yield Storage(database)
+
+
+@asynccontextmanager
+async def open_as_it_is(url: str) -> AsyncIterator[Storage]:
+    """Opens the database for a look; the schema stays as it is.
+
+    Raises:
+        SettingsError, DatabaseInUse, DatabaseBroken, StorageError: as open_database says.
+    """
+    async with open_database(url) as database:
+        yield Storage(database)
+
+
+def database_file(url: str) -> Path | None:
+    """The file of an SQLite database; None on a server, or in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database)
+
+
+async def _bring_up_to_date(database: Database) -> None:
+    try:
+        await database.run_alone(migrate)
+    except CommandError as error:
+        raise DatabaseBroken(
+            database.where,
+            f"The database {database.where} was written by a newer version of Newsboard "
+            f"({error}). Start that version, or put an older copy in its place.",
+        ) from error

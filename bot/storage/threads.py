@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
-from bot.model import MirroredThread, ThreadState
+from bot.model import MirroredThread, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of
 from bot.storage.schema import articles, feeds, threads
+
+_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
 
 def mirrored_threads() -> Select[Any]:
@@ -79,16 +81,54 @@ class Threads(Room):
         closes_at: datetime | None = None,
         reason: str | None = None,
     ) -> bool:
-        """Moves a row along one arrow; False if it is in none of the expected states."""
+        """Moves a row along one arrow; False if it is in none of the expected states.
+
+        A `closes_at` that is given is by hand: a change of the rule leaves it alone from then on.
+        """
         values: dict[str, Any] = {"state": state, "reason": reason, "not_before": None}
         if closes_at is not None:
-            values["closes_at"] = closes_at
+            values |= {"closes_at": closes_at, "by_hand": 1}
         written = conn.execute(
             update(threads)
             .where(threads.c.id == row_id, threads.c.state.in_(expected))
             .values(**values)
         )
         return written.rowcount == 1
+
+    @transaction
+    def mark_stale(self, conn: Connection, row_id: int, *, rewrite_at: datetime) -> None:
+        """The starter no longer says what is true: it is to be rewritten from that real time on."""
+        conn.execute(update(threads).where(threads.c.id == row_id).values(rewrite_at=rewrite_at))
+
+    @transaction
+    def stale(self, conn: Connection, real_now: datetime, limit: int) -> list[MirroredThread]:
+        """Threads whose starter is to be rewritten; one that closes says so by its closing."""
+        query = (
+            mirrored_threads()
+            .where(threads.c.rewrite_at <= real_now, threads.c.state.in_(_STANDING))
+            .order_by(threads.c.rewrite_at)
+            .limit(limit)
+        )
+        return [mirrored_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def next_stale_at(self, conn: Connection) -> datetime | None:
+        """When (real time) the next starter is to be rewritten."""
+        query = select(func.min(threads.c.rewrite_at)).where(threads.c.state.in_(_STANDING))
+        return conn.execute(query).scalar()
+
+    @transaction
+    def record_rewritten(self, conn: Connection, shown: Thread) -> None:
+        """The starter says what `shown` says; if the row has changed since, it stays stale."""
+        conn.execute(
+            update(threads)
+            .where(
+                threads.c.id == shown.id,
+                threads.c.state == shown.state,
+                threads.c.closes_at.is_not_distinct_from(shown.closes_at),
+            )
+            .values(rewrite_at=None)
+        )
 
     @transaction
     def record_gone(self, conn: Connection, thread_id: int) -> bool:

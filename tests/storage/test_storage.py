@@ -1,10 +1,9 @@
-"""The storage on a real SQLite file: what is one transaction, what survives, what is refused."""
+"""The storage on both engines: what is one transaction, what survives, what is refused."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from bot import rules
-from bot.errors import DatabaseBroken, DatabaseInUse, SettingsError, StorageError
+from bot.errors import DatabaseBroken, SettingsError, StorageError
 from bot.model import (
     Article,
     Feed,
@@ -30,11 +29,12 @@ from bot.storage.storage import Storage, open_storage
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GUILD, FORUM, OTHER_FORUM = 10, 20, 21
+WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'board.db'}"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ async def follow(
     storage: Storage, url: str = "https://paper.example/feed", forum: int = FORUM
 ) -> tuple[Feed, Subscription]:
     added = await storage.feeds.subscribe(
-        url, guild_id=GUILD, forum_id=forum, days=7, backlog=25, by=1, now=NOW
+        url, guild_id=GUILD, forum_id=forum, backlog=25, by=1, now=NOW
     )
     assert added is not None
     return added
@@ -103,12 +103,12 @@ async def test_an_article_travels_from_wanted_to_closed(storage: Storage) -> Non
     assert first.article == article("old", hours=30)
     assert first.source == "The Paper"
 
-    attempt = await storage.openings.begin_sending(first.thread.id, floor_id=7)
+    attempt = await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK)
     assert attempt == 1
-    assert await storage.openings.begin_sending(first.thread.id, floor_id=7) is None
+    assert await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK) is None
     assert await storage.openings.record_opened(first.thread.id, attempt, thread_id=99, now=NOW)
 
-    closes_at = NOW - timedelta(hours=30) + timedelta(days=7)
+    closes_at = NOW + WEEK
     assert await storage.closings.next_closes_at() == closes_at
     assert await storage.closings.due(closes_at - timedelta(seconds=1), NOW, 5) == []
     (due,) = await storage.closings.due(closes_at, NOW, 5)
@@ -123,10 +123,10 @@ async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
     row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-    first = await storage.openings.begin_sending(row, floor_id=None)
+    first = await storage.openings.begin_sending(row, floor_id=None, closes_at=NOW + WEEK)
     assert first is not None
     await storage.openings.record_unsent(row, first, not_before=None)
-    second = await storage.openings.begin_sending(row, floor_id=None)
+    second = await storage.openings.begin_sending(row, floor_id=None, closes_at=NOW + WEEK)
     assert second == first + 1
     assert not await storage.openings.record_opened(row, first, thread_id=1, now=NOW)
     assert await storage.openings.record_opened(row, second, thread_id=2, now=NOW)
@@ -137,7 +137,7 @@ async def test_what_was_being_sent_is_unknown_after_a_restart(url: str) -> None:
         feed, subscription = await follow(storage)
         await take_in(storage, feed, subscription, article())
         row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-        await storage.openings.begin_sending(row, floor_id=5)
+        await storage.openings.begin_sending(row, floor_id=5, closes_at=NOW + WEEK)
     async with open_storage(url) as storage:
         check_after = NOW + timedelta(seconds=120)
         assert await storage.openings.recover(check_after=check_after) == 1
@@ -199,29 +199,29 @@ async def test_a_cancelled_caller_does_not_tear_its_transaction(url: str) -> Non
         assert await storage.notes.get("19") == "kept"
 
 
-async def test_a_second_process_is_refused_with_a_sentence(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.storage.database._PRAGMAS", ("busy_timeout=0", "journal_mode=WAL"))
-    async with open_database(url) as holder:
-        await holder.run(lambda conn: conn.execute(text("PRAGMA locking_mode=EXCLUSIVE")))
-        await holder.run(lambda conn: conn.execute(text("CREATE TABLE held (id INTEGER)")))
-        with pytest.raises(DatabaseInUse, match="in use by another process"):
-            async with open_database(url):
-                pass
-
-
-async def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "board.db"
-    path.write_bytes(b"no database at all " * 100)
-    with pytest.raises(DatabaseBroken, match="damaged"):
-        async with open_database(f"sqlite:///{path}"):
+async def test_a_database_of_a_newer_version_is_refused(url: str) -> None:
+    async with open_database(url) as database:
+        await database.run(migrate)
+        await database.run(
+            lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        )
+    with pytest.raises(DatabaseBroken, match="newer version"):
+        async with open_storage(url):
             pass
-    assert path.read_bytes() == b"no database at all " * 100
 
 
-@pytest.mark.parametrize("bad", ["nonsense", "mysql://host/db"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "nonsense",
+        "mysql://host/db",
+        "postgres://robin:not&shown@host:port/board",
+        "postgres://robin:first@not&shown@host/board",
+        "postgres://robin@first/not&shown@host/board",
+    ],
+)
 async def test_a_wrong_url_is_a_mistake_in_the_settings(bad: str) -> None:
-    with pytest.raises(SettingsError, match="DATABASE_URL"):
+    with pytest.raises(SettingsError, match="DATABASE_URL") as caught:
         async with open_database(bad):
             pass
+    assert "not&shown" not in str(caught.value)

@@ -39,10 +39,37 @@ def upgrade() -> None:
         postgresql_where=sa.text("next_refresh_at IS NOT NULL"),
     )
     op.create_table(
+        "guild_settings",
+        sa.Column("guild_id", WholeNumber, autoincrement=False, nullable=False),
+        sa.Column("log_channel_id", WholeNumber, nullable=True),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_guild_settings")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "member_holds",
+        sa.Column("thread_id", WholeNumber, autoincrement=False, nullable=False),
+        sa.Column("guild_id", WholeNumber, nullable=False),
+        sa.Column("held_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_member_holds")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "notes",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notes")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("guild_id", WholeNumber, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("told", WholeNumber, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("guild_id", "subject", name=op.f("uq_notices_guild_id_subject")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -75,9 +102,11 @@ def upgrade() -> None:
         sa.Column("feed_id", WholeNumber, nullable=False),
         sa.Column("guild_id", WholeNumber, nullable=False),
         sa.Column("forum_id", WholeNumber, nullable=False),
-        sa.Column("days", WholeNumber, nullable=False),
         sa.Column("backlog", WholeNumber, nullable=False),
         sa.Column("primed", WholeNumber, nullable=False),
+        sa.Column("paused", WholeNumber, server_default="0", nullable=False),
+        sa.Column("summary", WholeNumber, server_default="0", nullable=False),
+        sa.Column("refresh_minutes", WholeNumber, nullable=True),
         sa.Column("created_by", WholeNumber, nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_subscriptions_feed_id")),
@@ -86,6 +115,26 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_subscriptions_guild_id"), "subscriptions", ["guild_id"], unique=False)
+    op.create_table(
+        "closing_rules",
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("guild_id", WholeNumber, nullable=False),
+        sa.Column("forum_id", WholeNumber, nullable=True),
+        sa.Column("subscription_id", WholeNumber, nullable=True),
+        sa.Column("days", WholeNumber, nullable=False),
+        sa.Column("counts_from", sa.Text(), nullable=False),
+        sa.Column("closes", WholeNumber, nullable=False),
+        sa.Column("for_all", WholeNumber, server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_closing_rules_subscription_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_rules")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_closing_rules_guild_id", "closing_rules", ["guild_id"], unique=False)
     op.create_table(
         "threads",
         sa.Column("id", WholeNumber, nullable=False),
@@ -97,8 +146,12 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("posted_at", UtcTime(), nullable=False),
-        sa.Column("closes_at", UtcTime(), nullable=False),
+        sa.Column("closes_at", UtcTime(), nullable=True),
         sa.Column("days", WholeNumber, nullable=False),
+        sa.Column("counts_from", sa.Text(), nullable=False),
+        sa.Column("by_hand", WholeNumber, server_default="0", nullable=False),
+        sa.Column("summary", WholeNumber, server_default="0", nullable=False),
+        sa.Column("rewrite_at", UtcTime(), nullable=True),
         sa.Column("thread_id", WholeNumber, nullable=True),
         sa.Column("floor_id", WholeNumber, nullable=True),
         sa.Column("attempt", WholeNumber, server_default="0", nullable=False),
@@ -129,6 +182,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('open', 'reopened', 'closing')"),
     )
     op.create_index("ix_threads_guild", "threads", ["guild_id", "state"], unique=False)
+    op.create_index(
+        "ix_threads_stale",
+        "threads",
+        ["rewrite_at"],
+        unique=False,
+        sqlite_where=sa.text("rewrite_at IS NOT NULL"),
+        postgresql_where=sa.text("rewrite_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_threads_wanted",
         "threads",

@@ -1,0 +1,171 @@
+"""The closing rules that moderators set, and what they mean for threads that are open."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from bot.model import (
+    RULE_DAYS,
+    CountsFrom,
+    MirroredThread,
+    Rule,
+    Scope,
+    ScopedRule,
+    ThreadState,
+)
+from bot.storage.database import Room, transaction
+from bot.storage.rows import mirrored_of
+from bot.storage.schema import closing_rules, subscriptions, threads
+from bot.storage.threads import mirrored_threads
+
+_own = closing_rules.alias("own_rule")
+_forum = closing_rules.alias("forum_rule")
+_guild = closing_rules.alias("guild_rule")
+
+RULE_COLUMNS = [
+    func.coalesce(_own.c.days, _forum.c.days, _guild.c.days, RULE_DAYS).label("rule_days"),
+    func.coalesce(
+        _own.c.counts_from, _forum.c.counts_from, _guild.c.counts_from, CountsFrom.POSTING
+    ).label("rule_counts_from"),
+    func.coalesce(_own.c.closes, _forum.c.closes, _guild.c.closes, 1).label("rule_closes"),
+]
+"""The rule in force for a subscription: its own, else the forum's, else the guild's."""
+
+
+def with_rule(query: Select[Any]) -> Select[Any]:
+    """Joins to a query over subscriptions the rules that RULE_COLUMNS choose from."""
+    forum = and_(_forum.c.forum_id == subscriptions.c.forum_id, _forum.c.subscription_id.is_(None))
+    guild = and_(
+        _guild.c.guild_id == subscriptions.c.guild_id,
+        _guild.c.forum_id.is_(None),
+        _guild.c.subscription_id.is_(None),
+    )
+    return (
+        query.outerjoin(_own, _own.c.subscription_id == subscriptions.c.id)
+        .outerjoin(_forum, forum)
+        .outerjoin(_guild, guild)
+    )
+
+
+class Rulings(Room):
+    """Which rule holds where."""
+
+    @transaction
+    def of_guild(self, conn: Connection, guild_id: int) -> list[ScopedRule]:
+        """All rules set in a guild: the guild's first, then forums, then feeds."""
+        query = (
+            select(closing_rules)
+            .where(closing_rules.c.guild_id == guild_id)
+            .order_by(
+                closing_rules.c.subscription_id.is_not(None),
+                closing_rules.c.forum_id.is_not(None),
+                closing_rules.c.id,
+            )
+        )
+        return [_scoped(row) for row in conn.execute(query)]
+
+    @transaction
+    def for_all(self, conn: Connection) -> list[ScopedRule]:
+        """The forums in which members' own threads close too."""
+        query = select(closing_rules).where(closing_rules.c.for_all == 1)
+        return [_scoped(row) for row in conn.execute(query)]
+
+    @transaction
+    def affected(self, conn: Connection, scope: Scope) -> list[MirroredThread]:
+        """The open threads that a rule of this scope would govern.
+
+        Those of a narrower scope that has a rule of its own are left out, and those whose time a
+        moderator set by hand.
+        """
+        query = mirrored_threads().where(
+            threads.c.state.in_((ThreadState.OPEN, ThreadState.REOPENED)),
+            threads.c.by_hand == 0,
+            _within(scope),
+            *(~_within(narrower) for narrower in _narrower(conn, scope)),
+        )
+        return [mirrored_of(row) for row in conn.execute(query.order_by(threads.c.id))]
+
+    @transaction
+    def put(
+        self,
+        conn: Connection,
+        scoped: ScopedRule,
+        closes_at: Mapping[int, datetime | None],
+        *,
+        rewrite_at: datetime,
+    ) -> None:
+        """Sets a rule in place of the scope's former one, and the new times of open threads.
+
+        `closes_at` is by row id; the starters of these threads are rewritten from `rewrite_at` on.
+        """
+        scope, rule = scoped.scope, scoped.rule
+        conn.execute(delete(closing_rules).where(_exactly(scope)))
+        conn.execute(
+            insert(closing_rules).values(
+                guild_id=scope.guild_id,
+                forum_id=scope.forum_id,
+                subscription_id=scope.subscription_id,
+                days=rule.days,
+                counts_from=rule.counts_from,
+                closes=int(rule.closes),
+                for_all=int(scoped.for_all),
+            )
+        )
+        for row_id, when in closes_at.items():
+            conn.execute(
+                update(threads)
+                .where(threads.c.id == row_id)
+                .values(
+                    closes_at=when,
+                    days=rule.days,
+                    counts_from=rule.counts_from,
+                    rewrite_at=rewrite_at,
+                )
+            )
+
+
+def _scoped(row: Row[Any]) -> ScopedRule:
+    scope = Scope(row.guild_id, row.forum_id, row.subscription_id)
+    rule = Rule(row.days, CountsFrom(row.counts_from), bool(row.closes))
+    return ScopedRule(scope, rule, bool(row.for_all))
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """Whether a thread lies in the scope."""
+    if scope.subscription_id is not None:
+        return func.coalesce(threads.c.subscription_id, 0) == scope.subscription_id
+    if scope.forum_id is not None:
+        return threads.c.forum_id == scope.forum_id
+    return threads.c.guild_id == scope.guild_id
+
+
+def _exactly(scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        closing_rules.c.guild_id == scope.guild_id,
+        closing_rules.c.forum_id.is_not_distinct_from(scope.forum_id),
+        closing_rules.c.subscription_id.is_not_distinct_from(scope.subscription_id),
+    )
+
+
+def _narrower(conn: Connection, scope: Scope) -> list[Scope]:
+    """The scopes inside this one that have a rule of their own."""
+    if scope.subscription_id is not None:
+        return []
+    query = select(closing_rules).where(closing_rules.c.guild_id == scope.guild_id)
+    found = [_scoped(row).scope for row in conn.execute(query)]
+    if scope.forum_id is not None:
+        return [one for one in found if one.subscription_id is not None]
+    return [one for one in found if one.subscription_id is not None or one.forum_id is not None]
