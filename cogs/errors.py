@@ -5,6 +5,7 @@ of the answer itself; anything else is a fault of ours, logged with a number tha
 name to the operator.
 """
 
+import asyncio
 import logging
 import secrets
 from typing import TYPE_CHECKING
@@ -14,11 +15,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NewsboardError
+from cogs import menus
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
 _log = logging.getLogger(__name__)
+
+_ANSWERED_WITHIN = 1.5
+"""Seconds in which a component that is still known has got its first answer; Discord gives 3."""
 
 
 class Errors(commands.Cog):
@@ -30,6 +35,15 @@ class Errors(commands.Cog):
     async def cog_load(self) -> None:
         """Takes over the errors of all commands."""
         self._tree.error(self.on_command_error)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A button or menu that nobody answers for is an old one: of before a restart, or used."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        await asyncio.sleep(_ANSWERED_WITHIN)
+        if not interaction.response.is_done():
+            await interaction.response.send_message(menus.EXPIRED, ephemeral=True)
 
     async def on_command_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError

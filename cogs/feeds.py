@@ -1,24 +1,34 @@
 """The feed cog: runs the refresh and the mirror loop, and answers `/feed`."""
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Mistake
-from bot.model import FollowedFeed
+from bot.errors import SeveralFeeds
+from bot.model import FollowedFeed, Rule, Scope, ScopedRule, Subscription
 from bot.services.due_loop import DueLoop
 from bot.services.services import Services
-from cogs import replies
+from cogs import menus
+from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
+from cogs.replies import feeds as replies
+from cogs.replies import pieces
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
-_CHOICES = 25
-_LONGEST_CHOICE = 100
+_WAITING = [
+    app_commands.Choice(name="open them now", value="open"),
+    app_commands.Choice(name="leave them out", value="skip"),
+]
+_TEXTS = [
+    app_commands.Choice(name="the whole text", value="whole"),
+    app_commands.Choice(name="only the beginning", value="summary"),
+]
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -28,6 +38,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._storage = services.storage
         outside = services.outside
         self._loops = (
             DueLoop(
@@ -54,6 +65,8 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         """Lets what is running come to its end."""
         await asyncio.gather(*(loop.stop() for loop in self._loops))
 
+    # ── adding and ending ────────────────────────────────────────────────────────────────────
+
     @app_commands.command()
     @app_commands.describe(
         url="The address of the feed (RSS, Atom or JSON), or of the site",
@@ -69,77 +82,153 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     ) -> None:
         """Mirror a feed into a forum."""
         await interaction.response.defer(ephemeral=True)
+        try:
+            said = await self._follow(interaction, url.strip(), forum.id, backlog)
+        except SeveralFeeds as error:
+            choices = error.choices
+
+            async def follow(answering: discord.Interaction, index: str) -> str:
+                return await self._follow(answering, choices[int(index)].url, forum.id, backlog)
+
+            menu = menus.choose_feed(interaction.user.id, choices, follow)
+            await interaction.followup.send(str(error), view=menu, ephemeral=True)
+            return
+        await interaction.followup.send(said, ephemeral=True)
+
+    async def _follow(
+        self, interaction: discord.Interaction, url: str, forum_id: int, backlog: int
+    ) -> str:
         result = await self._services.follow.follow(
-            url.strip(),
-            guild_id=forum.guild.id,
-            forum_id=forum.id,
+            url,
+            guild_id=interaction.guild_id or 0,
+            forum_id=forum_id,
             backlog=backlog,
             by=interaction.user.id,
         )
-        now = self._services.clock.now()
-        await interaction.followup.send(replies.followed(result, now), ephemeral=True)
-
-    @app_commands.command(name="list")
-    async def list_(self, interaction: discord.Interaction) -> None:
-        """Show the feeds of this server: last success, next refresh, trouble."""
-        await interaction.response.defer(ephemeral=True)
-        feeds = await self._services.storage.feeds.followed_in(interaction.guild_id or 0)
-        for page in replies.pages(replies.feed_list(feeds)):
-            await interaction.followup.send(page, ephemeral=True)
+        return replies.followed(result, url, self._services.clock.now())
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to end; its threads stay and close on time")
     async def remove(self, interaction: discord.Interaction, feed: str) -> None:
         """End the mirroring of a feed."""
-        await interaction.response.defer(ephemeral=True)
-        one = await self._find(interaction.guild_id or 0, feed)
+        one = await self._find(interaction, feed)
         await self._services.follow.unfollow(one)
         await interaction.followup.send(replies.removed(one), ephemeral=True)
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────
+
+    @app_commands.command(name="list")
+    async def list_(self, interaction: discord.Interaction) -> None:
+        """Show the feeds of this server: last success, next refresh, trouble."""
+        await interaction.response.defer(ephemeral=True)
+        guild_id = interaction.guild_id or 0
+        feeds = await self._storage.feeds.followed_in(guild_id)
+        notices = await self._services.notices.standing(guild_id)
+        for page in pieces.pages(replies.listed(feeds, notices)):
+            await interaction.followup.send(page, ephemeral=True)
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")
     async def refresh(self, interaction: discord.Interaction, feed: str) -> None:
         """Look for new articles of a feed now."""
-        await interaction.response.defer(ephemeral=True)
-        one = await self._find(interaction.guild_id or 0, feed)
+        one = await self._find(interaction, feed)
         plans = await self._services.refresh.refresh_now(one.feed)
         await interaction.followup.send(replies.refreshed(one, plans), ephemeral=True)
 
+    # ── changing ─────────────────────────────────────────────────────────────────────────────
+
+    @app_commands.command()
+    @app_commands.describe(feed="The feed whose new articles shall wait")
+    async def pause(self, interaction: discord.Interaction, feed: str) -> None:
+        """Hold a feed's new articles back; none is lost."""
+        one = await self._find(interaction, feed)
+        await self._services.follow.pause(one)
+        await interaction.followup.send(replies.paused(one), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(
+        feed="The feed that shall go on", waiting="What becomes of the articles that wait"
+    )
+    @app_commands.choices(waiting=_WAITING)
+    async def resume(
+        self, interaction: discord.Interaction, feed: str, waiting: str = "open"
+    ) -> None:
+        """Let a paused feed go on."""
+        one = await self._find(interaction, feed)
+        skip = waiting == "skip"
+        number = await self._services.follow.resume(one, skip=skip)
+        await interaction.followup.send(replies.resumed(one, number, skip=skip), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(
+        feed="The feed to change",
+        forum="Open its threads in another forum from now on",
+        days="Close its threads after so many days",
+        backlog="Open so many of its newest articles now",
+        text="How much of each article is shown",
+        refresh="Look for new articles every so many minutes",
+    )
+    @app_commands.choices(text=_TEXTS)
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        feed: str,
+        forum: ForumOption | None = None,
+        days: app_commands.Range[int, 1, 365] | None = None,
+        backlog: app_commands.Range[int, 1, 25] | None = None,
+        text: str | None = None,
+        refresh: app_commands.Range[int, 5, 1440] | None = None,
+    ) -> None:
+        """Change how a feed is mirrored."""
+        one = await self._find(interaction, feed)
+        changed = _changed(one.subscription, forum, backlog, text, refresh)
+        if changed != one.subscription:
+            await self._services.follow.edit(one, changed)
+        more = [await self._set_days(one, days)] if days is not None else []
+        await interaction.followup.send(replies.edited(one, changed, more), ephemeral=True)
+
+    async def _set_days(self, one: FollowedFeed, days: int) -> str:
+        subscription = one.subscription
+        scope = Scope(subscription.guild_id, None, subscription.id)
+        rule = Rule(days, subscription.rule.counts_from)
+        change = await self._services.rule.consider(ScopedRule(scope, rule))
+        change = await self._services.rule.apply(change)
+        moved = pieces.count(len(change.closes_at), "open thread")
+        return f"its threads {pieces.rule(rule)} ({moved} changed)"
+
+    # ── finding ──────────────────────────────────────────────────────────────────────────────
+
     @refresh.autocomplete("feed")
     @remove.autocomplete("feed")
+    @pause.autocomplete("feed")
+    @resume.autocomplete("feed")
+    @edit.autocomplete("feed")
     async def _choose_feed(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        feeds = await self._services.storage.feeds.followed_in(interaction.guild_id or 0)
-        matching = [one for one in feeds if current.lower() in _label(interaction, one).lower()]
-        return [
-            app_commands.Choice(
-                name=_label(interaction, one)[:_LONGEST_CHOICE], value=str(one.subscription.id)
-            )
-            for one in matching[:_CHOICES]
-        ]
+        return await feed_choices(self._storage, interaction, current)
 
-    async def _find(self, guild_id: int, wanted: str) -> FollowedFeed:
-        """The feed that a person chose from the list, or wrote as its URL or name.
-
-        Raises:
-            Mistake: there is none, or more than one.
-        """
-        feeds = await self._services.storage.feeds.followed_in(guild_id)
-        for one in feeds:
-            if str(one.subscription.id) == wanted:
-                return one
-        named = [one for one in feeds if wanted in (one.feed.url, one.feed.name)]
-        if len(named) == 1:
-            return named[0]
-        raise Mistake(
-            wanted, "I do not know which feed you mean. Choose one from the list that opens."
-        )
+    async def _find(self, interaction: discord.Interaction, feed: str) -> FollowedFeed:
+        await interaction.response.defer(ephemeral=True)
+        return await find_feed(self._storage, interaction.guild_id or 0, feed)
 
 
-def _label(interaction: discord.Interaction, one: FollowedFeed) -> str:
-    forum = interaction.guild and interaction.guild.get_channel(one.subscription.forum_id)
-    return f"{one.feed.name} → #{forum.name if forum else one.subscription.forum_id}"
+def _changed(
+    old: Subscription,
+    forum: discord.ForumChannel | None,
+    backlog: int | None,
+    text: str | None,
+    refresh: int | None,
+) -> Subscription:
+    """The options with those that were given; left out stays as it is."""
+    return replace(
+        old,
+        forum_id=forum.id if forum else old.forum_id,
+        backlog=old.backlog if backlog is None else backlog,
+        primed=backlog is None and old.primed,
+        summary=old.summary if text is None else text == "summary",
+        refresh_minutes=old.refresh_minutes if refresh is None else refresh,
+    )
 
 
 async def setup(bot: "NewsBot") -> None:

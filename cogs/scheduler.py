@@ -1,5 +1,6 @@
 """The scheduler cog: closes threads when their time comes, and answers `/thread`."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,7 +11,7 @@ from bot.errors import Mistake
 from bot.model import MirroredThread, ThreadState
 from bot.services.due_loop import DueLoop
 from bot.services.services import Services
-from cogs import replies
+from cogs.replies import threads as replies
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -32,21 +33,34 @@ class Scheduler(
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._loop = DueLoop(
-            "close",
-            services.close.close_due,
-            services.close.seconds_until_due,
-            bell=services.outside.bells.close,
-            shortest_pause=services.outside.shortest_pause,
-        )
+        bells, pause = services.outside.bells, services.outside.shortest_pause
+        self._loops = [
+            DueLoop(name, work, due, bell=bell, shortest_pause=pause)
+            for name, work, due, bell in (
+                ("close", services.close.close_due, services.close.seconds_until_due, bells.close),
+                (
+                    "members",
+                    services.members.close_due,
+                    services.members.seconds_until_due,
+                    bells.members,
+                ),
+                (
+                    "starters",
+                    services.starters.rewrite_due,
+                    services.starters.seconds_until_due,
+                    bells.starters,
+                ),
+            )
+        ]
 
     async def cog_load(self) -> None:
-        """Starts the loop."""
-        self._loop.start()
+        """Starts the loops."""
+        for loop in self._loops:
+            loop.start()
 
     async def cog_unload(self) -> None:
         """Lets what is running come to its end."""
-        await self._loop.stop()
+        await asyncio.gather(*(loop.stop() for loop in self._loops))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
@@ -58,15 +72,19 @@ class Scheduler(
     async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Show what I know of a thread and when it closes."""
         mirrored = await self._find(interaction, thread)
-        await _answer(interaction, replies.thread_info(mirrored))
+        await _answer(interaction, replies.info(mirrored))
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)
     async def hold(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Keep a thread open until you release it."""
         await interaction.response.defer(ephemeral=True)
-        mirrored = await self._find(interaction, thread)
-        mirrored = await self._services.moderate.hold(mirrored, by=interaction.user.display_name)
+        by = interaction.user.display_name
+        if thread is None and (own := await self._member_thread(interaction)):
+            await self._services.members.hold(own, interaction.guild_id or 0, by=by)
+            await interaction.followup.send(replies.member_thread_held(own), ephemeral=True)
+            return
+        mirrored = await self._services.moderate.hold(await self._find(interaction, thread), by=by)
         await interaction.followup.send(replies.held(mirrored), ephemeral=True)
 
     @app_commands.command()
@@ -74,6 +92,10 @@ class Scheduler(
     async def release(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """End a hold: the thread closes by the rule again."""
         await interaction.response.defer(ephemeral=True)
+        if thread is None and (own := await self._member_thread(interaction)):
+            await self._services.members.release(own)
+            await interaction.followup.send(replies.member_thread_released(own), ephemeral=True)
+            return
         mirrored = await self._services.moderate.release(await self._find(interaction, thread))
         answer = replies.released(mirrored, self._services.clock.now())
         await interaction.followup.send(answer, ephemeral=True)
@@ -85,6 +107,42 @@ class Scheduler(
         mirrored = await self._find(interaction, thread)
         await _answer(interaction, replies.closing(mirrored))  # before the thread is archived
         await self._services.moderate.close(mirrored, by=interaction.user.display_name)
+
+    @app_commands.command()
+    @app_commands.describe(days="So many days later than it would close now", thread=_WHICH)
+    async def extend(
+        self,
+        interaction: discord.Interaction,
+        days: app_commands.Range[int, 1, 365],
+        thread: str | None = None,
+    ) -> None:
+        """Let a thread close later."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self._find(interaction, thread)
+        mirrored = await self._services.moderate.extend(mirrored, days=days)
+        await interaction.followup.send(replies.extended(mirrored), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(thread="The closed thread; no command works inside an archived one")
+    async def reopen(self, interaction: discord.Interaction, thread: str) -> None:
+        """Open a closed thread again; it closes anew after the days of its rule."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self._find(interaction, thread)
+        by = interaction.user.display_name
+        mirrored = await self._services.moderate.reopen(mirrored, by=by)
+        await interaction.followup.send(replies.reopened(mirrored), ephemeral=True)
+
+    @reopen.autocomplete("thread")
+    async def _choose_closed(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, current, (ThreadState.CLOSED,))
+
+    @extend.autocomplete("thread")
+    async def _choose_closing(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, current, (ThreadState.OPEN, ThreadState.REOPENED))
 
     @info.autocomplete("thread")
     async def _choose_any(
@@ -121,6 +179,13 @@ class Scheduler(
             )
             for one in found
         ]
+
+    async def _member_thread(self, interaction: discord.Interaction) -> int | None:
+        """The thread the command was used in, if it is a member's own under a rule for all."""
+        here = interaction.channel
+        if not isinstance(here, discord.Thread) or here.owner_id == interaction.application_id:
+            return None
+        return here.id if await self._services.members.governs(here.parent_id) else None
 
     async def _find(self, interaction: discord.Interaction, wanted: str | None) -> MirroredThread:
         """The thread that a person chose, or the one the command was used in.

@@ -1,7 +1,8 @@
 """Discord's answers, and the lack of one, become leaves of bot.errors.ForumError."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -16,34 +17,44 @@ from bot.errors import (
     Unclear,
     WallReached,
 )
-from bot.forum.send_once import AnswerLost, NotConnected
+from bot.forum.send_once import AnswerLost, AskedToWait, NotConnected
 
+_LONGEST = 30.0
+"""Real seconds for what is asked, discord.py's own repeats included (design.md, section 4, 3)."""
+
+_UNAUTHORIZED = 401
 _REQUEST_TIMEOUT = 408
-_TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _WALL = 160006
 _LATER = {20028, 20029, 30046, 130000, 50083, 40067, 10087, 40066}
 """Codes that another try may get past: write limits, an overload, a forum that changed."""
 
+_NEVER = {50006, 50035, 200000, 200001, 240000}
+"""Codes that blame what was sent: its form, or a filter that it does not pass."""
 
-@contextmanager
-def translated(subject: int) -> Iterator[None]:
-    """Turns whatever discord.py raises within the block into one of our errors.
+
+@asynccontextmanager
+async def asked(subject: int) -> AsyncIterator[None]:
+    """Ends what is asked of Discord in time, and turns what discord.py raises into our errors.
 
     `subject` is the id of the forum or thread that the request is about.
 
     Raises:
-        ForumError: the leaf that says what to do about it.
+        ForumError: the leaf that says what to do about it; the root for a code we do not know.
     """
     try:
-        yield
-    except discord.RateLimited as error:
-        raise _throttled(subject, error.retry_after) from error
+        async with asyncio.timeout(_LONGEST):
+            yield
+    except (discord.RateLimited, AskedToWait) as error:
+        sentence = f"Discord asks to wait {error.retry_after:.0f} seconds."
+        raise Throttled(str(subject), sentence, error.retry_after) from error
     except discord.HTTPException as error:
         raise explain(str(subject), error) from error
     except NotConnected as error:
         raise Unavailable(str(subject), f"Discord cannot be reached: {error}") from error
-    except (AnswerLost, TimeoutError, aiohttp.ClientError, OSError) as error:
+    except TimeoutError as error:
+        raise Unclear(str(subject), "Discord gave no answer in time.") from error
+    except (AnswerLost, aiohttp.ClientError, OSError) as error:
         detail = str(error) or type(error).__name__
         raise Unclear(str(subject), f"Discord gave no clear answer: {detail}") from error
 
@@ -51,21 +62,22 @@ def translated(subject: int) -> Iterator[None]:
 def explain(subject: str, error: discord.HTTPException) -> ForumError:
     """The leaf for an answer of Discord, by its status and its own code."""
     said = f"Discord answered {error.status} ({error.code}): {error.text or 'no reason given'}"
-    if error.status == _TOO_MANY_REQUESTS:
-        return _throttled(subject, 60.0)  # without a Via header: Cloudflare, no wait is given
-    if error.status == _REQUEST_TIMEOUT or error.status >= _SERVER_ERROR:
-        return Unclear(subject, said, error.code)
-    if error.code == _WALL:
-        return WallReached(subject, said, error.code)
-    if isinstance(error, discord.NotFound):
-        return NotThere(subject, said, error.code)
-    if isinstance(error, discord.Forbidden):
+    if error.status == _UNAUTHORIZED:
         return Forbidden(subject, said, error.code)
+    if error.status == _REQUEST_TIMEOUT or error.status >= _SERVER_ERROR or not error.code:
+        return Unclear(subject, said, error.code)  # no code: somebody else spoke for Discord
+    return _leaf(error)(subject, said, error.code)
+
+
+def _leaf(error: discord.HTTPException) -> type[ForumError]:
+    if error.code == _WALL:
+        return WallReached
     if error.code in _LATER:
-        return Unavailable(subject, said, error.code)
-    return Refused(subject, said, error.code)
-
-
-def _throttled(subject: object, retry_after: float) -> Throttled:
-    sentence = f"Discord asks to wait {retry_after:.0f} seconds."
-    return Throttled(str(subject), sentence, retry_after)
+        return Unavailable
+    if error.code in _NEVER:
+        return Refused
+    if isinstance(error, discord.NotFound):
+        return NotThere
+    if isinstance(error, discord.Forbidden):
+        return Forbidden
+    return ForumError

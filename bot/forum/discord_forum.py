@@ -1,18 +1,14 @@
 """The Forum of bot.services.ports over discord.py: all by id, nothing read from its cache."""
 
-import asyncio
 from typing import Final
 
 import discord
 
-from bot.errors import NotThere, Refused
+from bot.errors import NotThere
 from bot.forum import permissions
-from bot.forum.answers import translated
+from bot.forum.answers import asked
 from bot.forum.messages import embeds_of
 from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
-
-_SECONDS_TO_OPEN = 30
-"""design.md, section 4, rule 3."""
 
 _AUTO_ARCHIVE_MINUTES: Final = 4320
 """Three days of quiet; archived is not closed."""
@@ -30,14 +26,14 @@ class DiscordForum:
         forum = self._client.get_channel(forum_id)
         if not isinstance(forum, discord.ForumChannel):
             return ["View Channel"]
-        return permissions.missing(forum)
+        return permissions.missing(forum, forum.guild.me)
 
     async def fetch_forum(self, forum_id: int) -> ForumView:
         """The forum as it is now."""
-        with translated(forum_id):
+        async with asked(forum_id):
             channel = await self._client.fetch_channel(forum_id)
         if not isinstance(channel, discord.ForumChannel):
-            raise Refused(str(forum_id), f"The channel {forum_id} is no forum.")
+            raise NotThere(str(forum_id), f"The channel {forum_id} is no forum.")
         self._forums[forum_id] = channel
         return ForumView(
             id=channel.id,
@@ -53,16 +49,15 @@ class DiscordForum:
         if forum_id not in self._forums:
             await self.fetch_forum(forum_id)
         forum = self._forums[forum_id]
-        with translated(forum_id):
-            async with asyncio.timeout(_SECONDS_TO_OPEN):
-                opened = await forum.create_thread(
-                    name=draft.title,
-                    content=draft.starter.content or None,
-                    embeds=embeds_of(draft.starter),
-                    applied_tags=[tag for tag in forum.available_tags if tag.id in draft.tags],
-                    auto_archive_duration=_AUTO_ARCHIVE_MINUTES,
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
+        async with asked(forum_id):
+            opened = await forum.create_thread(
+                name=draft.title,
+                content=draft.starter.content or None,
+                embeds=embeds_of(draft.starter),
+                applied_tags=[tag for tag in forum.available_tags if tag.id in draft.tags],
+                auto_archive_duration=_AUTO_ARCHIVE_MINUTES,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
         return opened.thread.id
 
     async def fetch_thread(self, thread_id: int) -> ThreadView:
@@ -72,7 +67,7 @@ class DiscordForum:
     async def fetch_starter(self, thread_id: int) -> Starter:
         """The starter message of a thread; it has the thread's own id."""
         channel = self._client.get_partial_messageable(thread_id)
-        with translated(thread_id):
+        async with asked(thread_id):
             message = await channel.fetch_message(thread_id)
         embed = message.embeds[0] if message.embeds else discord.Embed()
         return Starter(content=message.content, url=embed.url, footer=embed.footer.text)
@@ -81,35 +76,42 @@ class DiscordForum:
         self, guild_id: int, forum_id: int, floor_id: int
     ) -> list[ThreadView]:
         """The bot's own threads in the forum, active and archived, with an id above the floor."""
-        with translated(forum_id):
-            guild = self._client.get_guild(guild_id) or await self._client.fetch_guild(guild_id)
-            found = {thread.id: thread for thread in await guild.active_threads()}
-            forum = await self._client.fetch_channel(forum_id)
-            if isinstance(forum, discord.ForumChannel):
-                floor_time = discord.utils.snowflake_time(floor_id)
-                async for thread in forum.archived_threads(limit=None):
-                    if thread.archive_timestamp < floor_time:
-                        break
-                    found[thread.id] = thread
-        views = [self._view(thread) for thread in found.values() if thread.parent_id == forum_id]
+        active = await self.fetch_active_threads(guild_id)
+        archived = await self._archived_since(forum_id, floor_id)
+        found = {view.id: view for view in (*active, *archived) if view.forum_id == forum_id}
         return sorted(
-            (view for view in views if view.mine and view.id > floor_id), key=lambda view: view.id
+            (view for view in found.values() if view.mine and view.id > floor_id),
+            key=lambda view: view.id,
         )
+
+    async def fetch_active_threads(self, guild_id: int) -> list[ThreadView]:
+        """Every active thread of a guild, whoever opened it."""
+        async with asked(guild_id):
+            guild = self._client.get_guild(guild_id) or await self._client.fetch_guild(guild_id)
+            return [self._view(thread) for thread in await guild.active_threads()]
+
+    async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
+        """The id of the bot's own message with this text, if one of the newest 100 is it."""
+        channel = self._client.get_partial_messageable(channel_id)
+        async with asked(channel_id):
+            newest = [posted async for posted in channel.history(limit=100)]
+        own = [posted for posted in newest if posted.author == self._client.user]
+        return next((posted.id for posted in own if posted.content == message.content), None)
 
     async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
         """Rewrites the starter message; does not bump the thread."""
         starter = self._client.get_partial_messageable(thread_id).get_partial_message(thread_id)
-        with translated(thread_id):
+        async with asked(thread_id):
             await starter.edit(
                 content=message.content or None,
                 embeds=embeds_of(message),
                 allowed_mentions=discord.AllowedMentions.none(),
             )
 
-    async def post(self, thread_id: int, message: MessageDraft, *, nonce: str) -> int:
+    async def post(self, channel_id: int, message: MessageDraft, *, nonce: str) -> int:
         """Posts silently; the same nonce again returns the message that is there."""
-        channel = self._client.get_partial_messageable(thread_id)
-        with translated(thread_id):
+        channel = self._client.get_partial_messageable(channel_id)
+        async with asked(channel_id):
             posted = await channel.send(
                 content=message.content or None,
                 embeds=embeds_of(message),
@@ -124,16 +126,29 @@ class DiscordForum:
     ) -> None:
         """Sets Discord's two flags in one request; the reason stands in the audit log."""
         flags = {"archived": archived} | ({} if locked is None else {"locked": locked})
-        with translated(thread_id):
+        async with asked(thread_id):
             await self._client.http.edit_channel(thread_id, reason=reason, **flags)
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""
-        with translated(thread_id):
+        async with asked(thread_id):
             await self._client.http.delete_channel(thread_id, reason=reason)
 
+    async def _archived_since(self, forum_id: int, floor_id: int) -> list[ThreadView]:
+        """The forum's archived threads; Discord lists first what was archived last."""
+        floor_time = discord.utils.snowflake_time(floor_id)
+        found = []
+        async with asked(forum_id):
+            forum = await self._client.fetch_channel(forum_id)
+            if isinstance(forum, discord.ForumChannel):
+                async for thread in forum.archived_threads(limit=None):
+                    if thread.archive_timestamp < floor_time:
+                        break
+                    found.append(self._view(thread))
+        return found
+
     async def _thread(self, thread_id: int) -> discord.Thread:
-        with translated(thread_id):
+        async with asked(thread_id):
             channel = await self._client.fetch_channel(thread_id)
         if not isinstance(channel, discord.Thread):
             raise NotThere(str(thread_id), f"{thread_id} is no thread.")
@@ -150,5 +165,6 @@ class DiscordForum:
             pinned=thread.flags.pinned,
             messages=thread.message_count,
             mine=mine,
+            created_at=discord.utils.snowflake_time(thread.id),
             archived_at=thread.archive_timestamp,
         )

@@ -22,9 +22,9 @@ _SHOWN_AS = {
 }
 
 
-def missing(forum: discord.ForumChannel) -> list[str]:
+def missing(forum: discord.ForumChannel, me: discord.Member) -> list[str]:
     """The names, as Discord's settings of a forum show them, of the permissions that lack there."""
-    has = forum.permissions_for(forum.guild.me)
+    has = forum.permissions_for(me)
     return [
         _SHOWN_AS.get(name, name) for name, needed in NEEDED if needed and not getattr(has, name)
     ]

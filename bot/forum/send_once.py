@@ -1,16 +1,28 @@
-"""Opening a thread is sent once: stops discord.py from repeating it.
+"""What discord.py must not do by itself: repeat the opening of a thread, and sleep through a 429.
 
 discord.py repeats any request on 500, 502, 504 and 524 and on some connection resets. Discord has
 no idempotency key for opening a thread, so each repeat may open another (design.md, section 4,
-rule 4). These hooks raise before discord.py gets to decide.
+rule 4).
+
+On 429 it sleeps. Over a global one it shuts the whole bot behind a lock that stays shut if the
+sleeping request is cancelled (HTTPClient.request in discord.py 2.7.1). Our wait belongs on the row.
+
+These hooks raise before discord.py gets to decide.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import aiohttp
 from yarl import URL
 
+_TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+_PLACES = ("/channels/", "/guilds/")
+"""In the paths of what the forum asks; answers to people go elsewhere, and discord.py waits."""
+
+_UNSAID = 60.0
+"""Real seconds to wait where a 429 does not say how long, or says it as a date."""
 
 
 class AnswerLost(Exception):  # no OSError: discord.py repeats some of those
@@ -21,10 +33,18 @@ class NotConnected(Exception):
     """The request certainly did not reach Discord."""
 
 
+class AskedToWait(Exception):
+    """Discord (or Cloudflare before it) did nothing but ask to wait. In real seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"wait {retry_after} s")
+        self.retry_after = retry_after
+
+
 def send_once() -> aiohttp.TraceConfig:
     """The hooks, for `discord.Client(http_trace=…)`."""
     trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(_refuse_server_errors)
+    trace.on_request_end.append(_refuse_answers)
     trace.on_request_exception.append(_refuse_resets)
     return trace
 
@@ -33,14 +53,31 @@ def _opens_thread(method: str, url: URL) -> bool:
     return method == "POST" and url.path.endswith("/threads")
 
 
-async def _refuse_server_errors(
+async def _refuse_answers(
     _session: aiohttp.ClientSession,
     _context: SimpleNamespace,
     params: aiohttp.TraceRequestEndParams,
 ) -> None:
-    if params.response.status >= _SERVER_ERROR and _opens_thread(params.method, params.url):
+    error = _trouble(params.method, params.url, params.response)
+    if error is not None:
         params.response.close()
-        raise AnswerLost(f"Discord answered {params.response.status}")
+        raise error
+
+
+def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Exception | None:
+    """What discord.py would sleep over or repeat; None if it may have the answer."""
+    if response.status == _TOO_MANY_REQUESTS and any(place in url.path for place in _PLACES):
+        return AskedToWait(_retry_after(response.headers))
+    if response.status >= _SERVER_ERROR and _opens_thread(method, url):
+        return AnswerLost(f"Discord answered {response.status}")
+    return None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    try:
+        return float(headers.get("Retry-After", _UNSAID))
+    except ValueError:
+        return _UNSAID
 
 
 async def _refuse_resets(

@@ -14,11 +14,13 @@ _LONGEST_LINK = 500
 
 
 def standing(mirrored: MirroredThread) -> str:
-    """Returns the line as Discord Markdown; never empty."""
+    """Returns the line as Discord Markdown; empty where the rule is off."""
     if mirrored.thread.state in (ThreadState.CLOSING, ThreadState.CLOSED):
         return f"{closing_sentence(mirrored.thread)} {closing_links(mirrored)}".rstrip()
     if mirrored.thread.state is ThreadState.HELD:
         return HELD
+    if mirrored.thread.closes_at is None:
+        return ""
     return f"closes <t:{int(mirrored.thread.closes_at.timestamp())}:R>"
 
 
@@ -45,5 +47,6 @@ def text_link(link: str | None) -> str | None:
 
 def _closed_early(thread: Thread) -> bool:
     """Whether a person closed it: the rule gives no reason, and never closes before its time."""
-    by_hand = thread.closed_at is not None and thread.closed_at < thread.closes_at
-    return by_hand or thread.reason is not None
+    if thread.closed_at is None or thread.closes_at is None:
+        return thread.reason is not None
+    return thread.closed_at < thread.closes_at

@@ -21,6 +21,8 @@ _LONGEST_SOURCE = 256
 _LONGEST_BYLINE = 300
 _LONGEST_HEADLINE = 1000
 _PARAGRAPH = "\n\n"
+_SUMMARY = 700
+"""UTF-16 units of the text where a subscription shows only the beginning."""
 
 
 def thread_draft(mirrored: MirroredThread) -> ThreadDraft:
@@ -51,6 +53,8 @@ def _description(mirrored: MirroredThread) -> str:
     if byline and text.endswith(byline):
         byline = ""
     room = EMBED_DESCRIPTION - sum(units(part + _PARAGRAPH) for part in (lead, byline, last))
+    if mirrored.thread.summary:
+        room = min(room, _SUMMARY)
     return _joined(lead, _shortened(text, article, room), byline, last)
 
 

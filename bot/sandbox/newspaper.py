@@ -44,12 +44,14 @@ class Printed:
 class Newspaper:
     """Prints articles and serves them; `requests` counts what the feed was asked for.
 
+    `announced` are the feeds that the front page names; none: only its own.
     Use it with `async with`; `url` is then the front page, `feed_url` the feed.
     """
 
     clock: Clock = field(default_factory=Clock)
     name: str = _NAME
     printed: list[Printed] = field(default_factory=list)
+    announced: list[str] = field(default_factory=list)
     requests: int = 0
     url: str = ""
     _runner: web.AppRunner | None = None
@@ -158,7 +160,11 @@ class Newspaper:
             f'<li><a href="/articles/{one.number}">{html.escape(one.headline)}</a></li>'
             for one in reversed(self.printed)
         )
-        return _page(self.name, f"<ul>{rows}</ul>")
+        head = "".join(
+            f'<link rel="alternate" type="application/rss+xml" href="{url}" title="{url}">'
+            for url in self.announced or [self.feed_url]
+        )
+        return _page(self.name, f"<ul>{rows}</ul>", head)
 
     async def _article(self, request: web.Request) -> web.Response:
         one = self._numbered(request)
@@ -188,8 +194,8 @@ def _as_block(paragraph: str) -> str:
     )
 
 
-def _page(title: str, body: str) -> web.Response:
-    text = f"<!doctype html><meta charset=utf-8><title>{html.escape(title)}</title>"
+def _page(title: str, body: str, head: str = "") -> web.Response:
+    text = f"<!doctype html><meta charset=utf-8><title>{html.escape(title)}</title>{head}"
     return web.Response(text=f"{text}<h1>{html.escape(title)}</h1>{body}", content_type="text/html")
 
 

@@ -26,6 +26,9 @@ class Bells:
     refresh: asyncio.Event = field(default_factory=asyncio.Event)
     mirror: asyncio.Event = field(default_factory=asyncio.Event)
     close: asyncio.Event = field(default_factory=asyncio.Event)
+    starters: asyncio.Event = field(default_factory=asyncio.Event)
+    notices: asyncio.Event = field(default_factory=asyncio.Event)
+    members: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class DueLoop:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.errors import Mistake, SeveralFeeds
 from bot.model import (
-    RULE_DAYS,
     Feed,
     FollowedFeed,
     FoundFeed,
@@ -72,7 +71,6 @@ class FollowService:
             url,
             guild_id=guild_id,
             forum_id=forum_id,
-            days=RULE_DAYS,
             backlog=backlog,
             by=by,
             now=self._clock.now(),
@@ -80,13 +78,62 @@ class FollowService:
         if added is None:
             raise Mistake(url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
         feed, subscription = added
-        plans = await self._refresh.take_in(feed, [subscription], page, parsed)
-        decided = tuple((plan.article.title, wanted) for plan in plans for wanted in plan.threads)
+        # for every forum that follows it: what is new is recorded as seen for all of them
+        following = await self._storage.feeds.subscriptions_of(feed.id)
+        plans = await self._refresh.take_in(feed, following, page, parsed)
+        decided = tuple(
+            (plan.article.title, wanted)
+            for plan in plans
+            for wanted in plan.threads
+            if wanted.subscription.id == subscription.id
+        )
         return Followed(_named(feed, parsed), subscription, decided)
 
     async def unfollow(self, followed: FollowedFeed) -> None:
         """Ends a subscription; its open threads stay and close on time."""
         await self._storage.feeds.unsubscribe(followed.subscription)
+
+    async def pause(self, followed: FollowedFeed) -> None:
+        """Holds new articles of a subscription back; they wait.
+
+        Raises:
+            Mistake: it is paused already.
+        """
+        if not await self._storage.feeds.pause(followed.subscription.id, paused=True):
+            raise Mistake(followed.feed.url, "This feed is paused already.")
+
+    async def resume(self, followed: FollowedFeed, *, skip: bool) -> int:
+        """Lets what waits go, or leaves it out with `skip`; returns how many articles it was.
+
+        Raises:
+            Mistake: it is not paused.
+        """
+        subscription = followed.subscription
+        if skip and subscription.paused:
+            waiting = await self._storage.feeds.skip_waiting(subscription.id)
+        else:
+            waiting = await self._storage.feeds.count_waiting(subscription.id)
+        if not await self._storage.feeds.pause(subscription.id, paused=False):
+            raise Mistake(followed.feed.url, "This feed is not paused.")
+        self._refresh.wake()
+        return waiting
+
+    async def edit(self, followed: FollowedFeed, changed: Subscription) -> None:
+        """Takes over options; a new forum gets the articles that wait, and all that follow.
+
+        Raises:
+            Mistake: the new forum follows the feed already, or a permission is missing there.
+        """
+        old = followed.subscription
+        if changed.forum_id != old.forum_id:
+            self._check_permissions(changed.forum_id)
+            there = await self._storage.feeds.subscriptions_of(old.feed_id)
+            if any(one.forum_id == changed.forum_id for one in there):
+                raise Mistake(
+                    followed.feed.url, f"<#{changed.forum_id}> follows this feed already."
+                )
+        await self._storage.feeds.edit(changed, now=self._clock.now())
+        self._refresh.wake()
 
     def _check_permissions(self, forum_id: int) -> None:
         missing = self._forum.missing_permissions(forum_id)

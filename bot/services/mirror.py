@@ -4,21 +4,32 @@ pending ──write intent──> sending ──send once──┬ opened ──
    ^                                           ├ refused ──────> refused
    ├────────── certainly not created ──────────┤
    └── looked for it, is not there ── unknown <┴ unclear answer, or the worker died
-                                         └── found by its marker ──> open
+                      (settle.py)        └── found by its marker ──> open
 """
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import rules
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, NotThere, Refused, Throttled, Unclear
-from bot.model import ForumView, MirroredThread, SkipReason, Starter, ThreadDraft, ThreadView
-from bot.rendering.marker import carries_marker
+from bot.errors import (
+    Forbidden,
+    ForumError,
+    NotThere,
+    Refused,
+    StorageError,
+    Throttled,
+    Unavailable,
+    Unclear,
+    WallReached,
+)
+from bot.model import ForumView, MirroredThread, SkipReason, ThreadDraft
 from bot.rendering.starter import thread_draft
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
+from bot.services.settle import SettleService
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -28,19 +39,23 @@ _RETRY_LONG = timedelta(minutes=10)
 """Where only a person can help: a permission is missing, a forum is gone, the server is full."""
 
 _RETRY_BROKEN = timedelta(hours=1)
+_BROKEN = "A mistake of mine: my log says which."
 
 
 class MirrorService:
     """Takes pending threads to Discord, oldest first, one in flight per forum."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+    def __init__(
+        self, storage: Storage, forum: Forum, clock: Clock, bells: Bells, settling: SettleService
+    ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
+        self._settling = settling
 
     async def recover(self) -> None:
-        """At start: what was being sent when the worker died is looked for, never sent again."""
+        """What was being sent when the worker died is looked for, never sent again."""
         interrupted = await self._storage.openings.recover(
             check_after=real_now() + rules.CHECK_AFTER
         )
@@ -54,31 +69,43 @@ class MirrorService:
 
     async def mirror_due(self) -> None:
         """Settles what is unclear, then opens the next thread of each forum."""
-        for mirrored in await self._storage.openings.unsettled(real_now()):
-            await self._settle(mirrored)
-        forums = await self._storage.openings.waiting_forums(real_now())
-        await asyncio.gather(*(self._open_next(forum_id) for forum_id in forums))
-
-    # ── opening ──────────────────────────────────────────────────────────────────────────────
+        await self.recover()  # an answer that could not be written down left its row behind
+        await self._settling.settle_due()
+        async with asyncio.TaskGroup() as forums:
+            for forum_id in await self._storage.openings.waiting_forums(real_now()):
+                forums.create_task(self._open_next(forum_id))
 
     async def _open_next(self, forum_id: int) -> None:
+        """Opens the oldest wanted thread; what goes wrong stays with this forum, which waits."""
         mirrored = await self._storage.openings.next_pending(forum_id, real_now())
         if mirrored is None:
             return
-        if not rules.is_still_wanted(mirrored.thread.closes_at, self._clock.now()):
-            await self._storage.openings.record_skipped(
-                mirrored.thread.id, reason=SkipReason.TOO_OLD
-            )
+        try:
+            await self._open(mirrored)
+        except StorageError:
+            raise
+        except ForumError as error:
+            await self._pause(forum_id, retry_wait(error), str(error))
+        except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
+            _log.exception("thread row %d could not be opened", mirrored.thread.id)
+            await self._pause(forum_id, _RETRY_LONG, _BROKEN)
+
+    async def _open(self, mirrored: MirroredThread) -> None:
+        thread, now = mirrored.thread, self._clock.now()
+        if not rules.is_still_wanted(thread, now):
+            await self._storage.openings.record_skipped(thread.id, reason=SkipReason.TOO_OLD)
             return
+        closes_at = rules.closes_if_opened(thread, now)
+        mirrored = replace(mirrored, thread=replace(thread, closes_at=closes_at))
         draft = await self._draft(mirrored)
         if draft is None:
             return
-        try:
-            forum = await self._forum.fetch_forum(forum_id)
-        except ForumError as error:
-            await self._pause(forum_id, error)
-            return
-        await self._send(mirrored, forum, draft)
+        forum = await self._forum.fetch_forum(thread.forum_id)
+        attempt = await self._storage.openings.begin_sending(
+            thread.id, floor_id=forum.newest_thread_id, closes_at=closes_at
+        )
+        if attempt is not None:
+            await self._send(mirrored, attempt, forum, draft)
 
     async def _draft(self, mirrored: MirroredThread) -> ThreadDraft | None:
         """The draft; an article that cannot be rendered steps aside and stops no other."""
@@ -87,93 +114,52 @@ class MirrorService:
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread row %d cannot be rendered", mirrored.thread.id)
             await self._storage.openings.set_aside(
-                mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN
+                mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN, reason=_BROKEN
             )
             return None
 
-    async def _send(self, mirrored: MirroredThread, forum: ForumView, draft: ThreadDraft) -> None:
+    async def _send(
+        self, mirrored: MirroredThread, attempt: int, forum: ForumView, draft: ThreadDraft
+    ) -> None:
+        """One request, and its answer written down; raises what the whole forum waits for."""
         row = mirrored.thread.id
-        openings = self._storage.openings
-        attempt = await openings.begin_sending(row, floor_id=forum.newest_thread_id)
-        if attempt is None:
-            return
         try:
             thread_id = await self._forum.open_thread(forum.id, _with_required_tag(draft, forum))
-        except Unclear as error:
-            _log.warning("thread row %d: %s It is looked for later.", row, error)
-            await self._record_unclear(row, attempt)
         except Refused as error:
             _log.warning("thread row %d: %s", row, error)
-            await openings.record_refused(row, attempt, reason=str(error))
-        except ForumError as error:
-            await openings.record_unsent(row, attempt, not_before=None)
-            await self._pause(forum.id, error)
-        except BaseException:
-            await self._record_unclear(row, attempt)
+            await self._storage.openings.record_refused(row, attempt, reason=str(error))
+            return
+        except BaseException as error:
+            await self._record_failure(row, attempt, error)
             raise
-        else:
-            await openings.record_opened(row, attempt, thread_id=thread_id, now=self._clock.now())
-            self._bells.close.set()
-            _log.info("thread %d opened in forum %d", thread_id, forum.id)
-
-    async def _record_unclear(self, row: int, attempt: int) -> None:
-        await self._storage.openings.record_unclear(
-            row, attempt, check_after=real_now() + rules.CHECK_AFTER
-        )
-
-    async def _pause(self, forum_id: int, error: ForumError) -> None:
-        """Nothing was created; the whole forum waits, with the reason for people to read."""
-        _log.warning("forum %d waits: %s", forum_id, error)
-        await self._storage.openings.postpone_forum(
-            forum_id, not_before=real_now() + retry_wait(error), reason=str(error)
-        )
-
-    # ── settling ─────────────────────────────────────────────────────────────────────────────
-
-    async def _settle(self, mirrored: MirroredThread) -> None:
-        """Looks whether the thread is on Discord; cannot list means it stays unknown."""
-        row, attempt = mirrored.thread.id, mirrored.thread.attempt
-        try:
-            found = await self._find(mirrored)
-        except ForumError as error:
-            _log.warning("thread row %d cannot be looked for: %s", row, error)
-            await self._record_unclear(row, attempt)
-            return
-        if not found:
-            await self._storage.openings.record_unsent(row, attempt, not_before=None)
-            return
-        oldest, *younger = found
         await self._storage.openings.record_opened(
-            row, attempt, thread_id=oldest.id, now=self._clock.now()
+            row, attempt, thread_id=thread_id, now=self._clock.now()
         )
         self._bells.close.set()
-        _log.info("thread %d found again by its marker", oldest.id)
-        for duplicate in younger:
-            await self._remove(duplicate)
+        _log.info("thread %d opened in forum %d", thread_id, forum.id)
+        if attempt > 1:
+            await self._settling.remove_doubles(mirrored, kept=thread_id)
 
-    async def _find(self, mirrored: MirroredThread) -> list[ThreadView]:
-        thread = mirrored.thread
-        candidates = await self._forum.fetch_younger_threads(
-            thread.guild_id, thread.forum_id, thread.floor_id or 0
+    async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
+        openings = self._storage.openings
+        match error:
+            case Throttled() | Unavailable() | Forbidden() | NotThere() | WallReached():
+                await openings.record_unsent(row, attempt)
+            case ForumError() if not isinstance(error, Unclear):
+                aside = real_now() + _RETRY_BROKEN
+                await openings.record_unsent(row, attempt, not_before=aside, reason=str(error))
+            case _:
+                _log.warning("thread row %d is looked for later: %s", row, error)
+                look_at = real_now() + rules.CHECK_AFTER
+                reason = str(error) or "The worker stopped while it was being sent."
+                await openings.record_unclear(row, attempt, check_after=look_at, reason=reason)
+
+    async def _pause(self, forum_id: int, wait: timedelta, reason: str) -> None:
+        """The whole forum waits, with the reason for people to read."""
+        _log.warning("forum %d waits: %s", forum_id, reason)
+        await self._storage.openings.postpone_forum(
+            forum_id, not_before=real_now() + wait, reason=reason
         )
-        found = []
-        for candidate in candidates:
-            try:
-                starter = await self._forum.fetch_starter(candidate.id)
-            except NotThere:
-                continue
-            if _is_of(starter, mirrored):
-                found.append(candidate)
-        return found
-
-    async def _remove(self, duplicate: ThreadView) -> None:
-        if duplicate.messages:
-            _log.warning("thread %d is a duplicate, but has replies: it stays", duplicate.id)
-            return
-        try:
-            await self._forum.delete_thread(duplicate.id, reason="Opened twice: a duplicate")
-        except ForumError as error:
-            _log.warning("the duplicate thread %d cannot be removed: %s", duplicate.id, error)
 
 
 def retry_wait(error: ForumError) -> timedelta:
@@ -181,16 +167,6 @@ def retry_wait(error: ForumError) -> timedelta:
     if isinstance(error, Throttled):
         return timedelta(seconds=error.retry_after)
     return _RETRY if error.is_passing else _RETRY_LONG
-
-
-def _is_of(starter: Starter, mirrored: MirroredThread) -> bool:
-    return carries_marker(
-        mirrored.thread.token,
-        mirrored.article.link,
-        url=starter.url,
-        footer=starter.footer,
-        content=starter.content,
-    )
 
 
 def _with_required_tag(draft: ThreadDraft, forum: ForumView) -> ThreadDraft:

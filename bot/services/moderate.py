@@ -1,13 +1,17 @@
-"""What moderators do with one thread: hold, release, close. Each keeps the starter true."""
+"""What moderators do with one thread: hold, release, extend, close, reopen.
+
+Each is one arrow of docs/states.md, written to the storage first; the starter is rewritten and the
+thread closed by the loops, so that a crash in between loses nothing.
+"""
 
 import logging
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.clock import Clock, real_now
 from bot.errors import ForumError, Mistake
 from bot.model import MirroredThread, ThreadState
-from bot.rendering.starter import starter_message
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -17,8 +21,26 @@ _log = logging.getLogger(__name__)
 _STANDS = (ThreadState.OPEN, ThreadState.REOPENED)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One way a moderator moves a thread.
+
+    Attributes:
+        wish: the past participle for people, as in "it cannot be held".
+        expected: the states it leads from. state: the one it leads to; None stays.
+        reason: in words, for the audit log and for readers.
+        closes_at: a new time, by hand.
+    """
+
+    wish: str
+    expected: Sequence[ThreadState]
+    state: ThreadState | None
+    reason: str | None = None
+    closes_at: datetime | None = None
+
+
 class ModerateService:
-    """The hands of moderators on a thread; rings for the closing when one may be due."""
+    """The hands of moderators on a thread."""
 
     def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
         self._storage = storage
@@ -48,7 +70,7 @@ class ModerateService:
             Mistake: it is not open.
         """
         return await self._move(
-            mirrored, _STANDS, ThreadState.HELD, reason=f"kept open by {by}", wish="kept open"
+            mirrored, Arrow("held", _STANDS, ThreadState.HELD, f"kept open by {by}")
         )
 
     async def release(self, mirrored: MirroredThread) -> MirroredThread:
@@ -57,9 +79,18 @@ class ModerateService:
         Raises:
             Mistake: it is not held.
         """
-        return await self._move(
-            mirrored, (ThreadState.HELD,), ThreadState.OPEN, reason=None, wish="released"
-        )
+        return await self._move(mirrored, Arrow("released", (ThreadState.HELD,), ThreadState.OPEN))
+
+    async def extend(self, mirrored: MirroredThread, *, days: int) -> MirroredThread:
+        """Lets an open thread close `days` days later than it would.
+
+        Raises:
+            Mistake: it is not open, or never closes.
+        """
+        if mirrored.thread.closes_at is None:
+            raise Mistake(str(mirrored.thread.thread_id), "This thread does not close by itself.")
+        later = mirrored.thread.closes_at + timedelta(days=days)
+        return await self._move(mirrored, Arrow("extended", _STANDS, None, closes_at=later))
 
     async def close(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
         """Makes a thread due now; the scheduler closes it.
@@ -67,53 +98,61 @@ class ModerateService:
         Raises:
             Mistake: it is not open.
         """
-        return await self._move(
-            mirrored,
+        arrow = Arrow(
+            "closed",
             (*_STANDS, ThreadState.HELD),
             ThreadState.OPEN,
-            reason=f"closed by {by}",
-            wish="closed",
-            closes_at=self._clock.now(),
+            f"closed by {by}",
+            self._clock.now(),
         )
+        return await self._move(mirrored, arrow)
 
-    async def _move(
-        self,
-        mirrored: MirroredThread,
-        expected: tuple[ThreadState, ...],
-        state: ThreadState,
-        *,
-        reason: str | None,
-        wish: str,
-        closes_at: datetime | None = None,
-    ) -> MirroredThread:
-        thread = mirrored.thread
-        moved = await self._storage.threads.change_state(
-            thread.id, expected=expected, state=state, reason=reason, closes_at=closes_at
-        )
-        if not moved:
-            now_state = (await self.find(thread.thread_id or 0)).thread.state
-            raise Mistake(
-                str(thread.thread_id), f"This thread is {now_state}: it cannot be {wish}."
-            )
-        _log.info("thread %s %s: %s", thread.thread_id, wish, reason)
-        changed = replace(
-            thread, state=state, reason=reason, closes_at=closes_at or thread.closes_at
-        )
-        mirrored = replace(mirrored, thread=changed)
-        if closes_at is None:
-            await self._rewrite_starter(mirrored)
-        self._bells.close.set()
-        return mirrored
+    async def reopen(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
+        """Opens a closed thread again; it closes anew after the days of its rule.
 
-    async def _rewrite_starter(self, mirrored: MirroredThread) -> None:
-        """Makes the starter say what is true now; a thread that Discord archived stays archived."""
+        Raises:
+            Mistake: it is not closed.
+            ForumError: Discord does not let us; it stays closed.
+        """
+        closes_at = self._clock.now() + timedelta(days=mirrored.thread.days)
+        arrow = Arrow("reopened", (ThreadState.CLOSED,), ThreadState.REOPENED, None, closes_at)
+        moved = await self._move(mirrored, arrow)
         thread_id = mirrored.thread.thread_id or 0
         try:
-            view = await self._forum.fetch_thread(thread_id)
-            if view.archived:
-                await self._forum.set_flags(thread_id, archived=False, reason="To edit its starter")
-            await self._forum.edit_starter(thread_id, starter_message(mirrored))
-            if view.archived:
-                await self._forum.set_flags(thread_id, archived=True, reason="As it was before")
-        except ForumError as error:
-            _log.warning("the starter of thread %d could not be rewritten: %s", thread_id, error)
+            await self._forum.set_flags(
+                thread_id, archived=False, locked=False, reason=f"Opened again by {by}"
+            )
+        except ForumError:
+            await self._storage.threads.change_state(
+                mirrored.thread.id,
+                expected=(ThreadState.REOPENED,),
+                state=ThreadState.CLOSED,
+                reason=mirrored.thread.reason,
+            )
+            raise
+        self._bells.starters.set()
+        return moved
+
+    async def _move(self, mirrored: MirroredThread, arrow: Arrow) -> MirroredThread:
+        thread = mirrored.thread
+        state = arrow.state or thread.state
+        moved = await self._storage.threads.change_state(
+            thread.id,
+            expected=arrow.expected,
+            state=state,
+            reason=arrow.reason,
+            closes_at=arrow.closes_at,
+        )
+        if not moved:
+            found = await self.find(thread.thread_id or 0)
+            raise Mistake(
+                str(thread.thread_id),
+                f"This thread is {found.thread.state}: it cannot be {arrow.wish}.",
+            )
+        _log.info("thread %s %s (%s)", thread.thread_id, arrow.wish, arrow.reason or "no reason")
+        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        self._bells.starters.set()
+        self._bells.close.set()
+        closes_at = arrow.closes_at or thread.closes_at
+        changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
+        return replace(mirrored, thread=changed)

@@ -40,10 +40,16 @@ class Forum(Protocol):
     ) -> list[ThreadView]:
         """The bot's own threads in the forum, active and archived, with an id above the floor."""
 
+    async def fetch_active_threads(self, guild_id: int) -> list[ThreadView]:
+        """Every active thread of a guild, whoever opened it."""
+
+    async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
+        """The id of the bot's own message with this text, if it is among the newest there."""
+
     async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
         """Rewrites the starter message; does not bump the thread."""
 
-    async def post(self, thread_id: int, message: MessageDraft, *, nonce: str) -> int:
+    async def post(self, channel_id: int, message: MessageDraft, *, nonce: str) -> int:
         """Posts silently; the same nonce again returns the message that is there."""
 
     async def set_flags(

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Sequence
+from datetime import datetime
 from time import monotonic
 
 from bot import rules
@@ -16,6 +17,7 @@ from bot.clock import Clock
 from bot.errors import BadStatus, FeedError, Mistake
 from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
 from bot.services.due_loop import Bells
+from bot.services.notices import NoticeService
 from bot.services.ports import Fetcher, Reader
 from bot.storage.storage import Storage
 
@@ -23,6 +25,9 @@ _log = logging.getLogger(__name__)
 
 _ASK_EVERY = 60.0
 """Real seconds between two refreshes of one feed that people ask for."""
+
+_TELL_AFTER = 3
+"""Failures in a row after which moderators are told."""
 
 _AT_ONCE = 10
 """Feeds refreshed side by side in one pass."""
@@ -38,18 +43,25 @@ class RefreshService:
         reader: Reader,
         clock: Clock,
         bells: Bells,
+        notices: NoticeService,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._reader = reader
         self._clock = clock
         self._bells = bells
+        self._notices = notices
         self._asked_at: dict[int, float] = {}
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until a feed is due; None if nobody follows any."""
         due_at = await self._storage.feeds.next_refresh_at()
         return None if due_at is None else self._clock.real_seconds_until(due_at)
+
+    def wake(self) -> None:
+        """Feeds may be due, and threads wanted, that were not a moment ago."""
+        self._bells.refresh.set()
+        self._bells.mirror.set()
 
     async def refresh_due(self) -> None:
         """Refreshes the feeds that are due; what is wrong with one stays with that one."""
@@ -69,11 +81,12 @@ class RefreshService:
                 feed.url, feed.validators if all_primed else Validators()
             )
             if isinstance(answer, NotModified):
-                await self._record_unchanged(feed)
+                await self._record_unchanged(feed, subscriptions)
                 return []
             parsed = await self._reader.read(answer)
         except FeedError as error:
             await self._record_trouble(feed, error)
+            await self._tell(feed, subscriptions, error)
             raise
         return await self.take_in(feed, subscriptions, answer, parsed)
 
@@ -106,8 +119,9 @@ class RefreshService:
             primed=subscriptions,
             validators=page.validators,
             now=now,
-            next_refresh_at=rules.next_refresh_at(now, failures=0, jitter=_jitter()),
+            next_refresh_at=_next_after_success(now, subscriptions),
         )
+        await self._settle(feed, subscriptions)
         count = sum(not thread.skip for plan in stored for thread in plan.threads)
         if count:
             _log.info("feed %s: %d threads wanted", feed.id, count)
@@ -121,10 +135,26 @@ class RefreshService:
         except FeedError as error:
             _log.warning("feed %s could not be refreshed: %s", feed.id, error)
 
-    async def _record_unchanged(self, feed: Feed) -> None:
+    async def _tell(self, feed: Feed, following: Sequence[Subscription], error: FeedError) -> None:
+        """Moderators hear of a feed that failed three times in a row, once."""
+        if feed.failures + 1 < _TELL_AFTER:
+            return
+        for guild_id in {one.guild_id for one in following}:
+            sentence = f"The feed <{feed.url}> failed {feed.failures + 1} times in a row: {error}"
+            await self._notices.tell(guild_id, f"feed {feed.id}", sentence)
+
+    async def _settle(self, feed: Feed, following: Sequence[Subscription]) -> None:
+        if feed.failures < _TELL_AFTER:
+            return
+        for guild_id in {one.guild_id for one in following}:
+            sentence = f"The feed <{feed.url}> can be read again."
+            await self._notices.settle(guild_id, f"feed {feed.id}", sentence)
+
+    async def _record_unchanged(self, feed: Feed, following: Sequence[Subscription]) -> None:
         now = self._clock.now()
-        next_at = rules.next_refresh_at(now, failures=0, jitter=_jitter())
+        next_at = _next_after_success(now, following)
         await self._storage.feeds.record_unchanged(feed.id, now=now, next_refresh_at=next_at)
+        await self._settle(feed, following)
 
     async def _record_trouble(self, feed: Feed, error: FeedError) -> None:
         now = self._clock.now()
@@ -135,6 +165,11 @@ class RefreshService:
             retry_after=error.retry_after if isinstance(error, BadStatus) else None,
         )
         await self._storage.feeds.record_trouble(feed.id, str(error), next_refresh_at=next_at)
+
+
+def _next_after_success(now: datetime, following: Sequence[Subscription]) -> datetime:
+    every = rules.refresh_every(following)
+    return rules.next_refresh_at(now, failures=0, jitter=_jitter(), every=every)
 
 
 def _jitter() -> float:

@@ -6,10 +6,15 @@ from bot.clock import Clock
 from bot.services.close import CloseService
 from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
+from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
+from bot.services.notices import NoticeService
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
+from bot.services.rule import RuleService
+from bot.services.settle import SettleService
+from bot.services.starters import StarterService
 from bot.storage.storage import Storage
 
 
@@ -38,12 +43,17 @@ class Services:
         self.outside = outside
         self.storage = storage
         self.clock = clock
+        self.notices = NoticeService(storage, forum, clock)
         self.refresh = RefreshService(
-            storage, outside.fetcher, outside.reader, clock, outside.bells
+            storage, outside.fetcher, outside.reader, clock, outside.bells, self.notices
         )
         self.follow = FollowService(
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
-        self.mirror = MirrorService(storage, forum, clock, outside.bells)
+        self.settle = SettleService(storage, forum, clock, outside.bells)
+        self.mirror = MirrorService(storage, forum, clock, outside.bells, self.settle)
         self.close = CloseService(storage, forum, clock)
+        self.members = MemberThreadService(storage, forum, clock, outside.bells)
+        self.starters = StarterService(storage, forum)
         self.moderate = ModerateService(storage, forum, clock, outside.bells)
+        self.rule = RuleService(storage, clock, outside.bells)

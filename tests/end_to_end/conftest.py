@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from bot.sandbox.discord.server import LocalDiscord
 
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.members import EVERY_PERMISSION, Member
+from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.discord_schemas import inspector
+from tests.end_to_end.helpers import Desk
 from tests.end_to_end.worker import Worker
 
 
@@ -30,6 +31,11 @@ def forum(discord: LocalDiscord) -> Forum:
 @pytest.fixture
 def moderator(forum: Forum) -> Member:
     return forum.guild.add_member("Robin", permissions=EVERY_PERMISSION)
+
+
+@pytest.fixture
+def desk(discord: LocalDiscord, moderator: Member, forum: Forum) -> Desk:
+    return Desk(discord, moderator, forum)
 
 
 @pytest.fixture

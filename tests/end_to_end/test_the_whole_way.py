@@ -3,45 +3,26 @@
 import signal
 from datetime import timedelta
 
+from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.server import LocalDiscord
-
-from bot.sandbox.discord.channels import Forum, Thread
-from bot.sandbox.discord.members import Member
 from bot.sandbox.newspaper import Newspaper
+from tests.end_to_end.helpers import Desk, text_of, titles
 from tests.end_to_end.worker import Worker, eventually
 
 SENTENCE = "Replies are disabled on threads older than 7 days."
 WEEK = timedelta(days=7)
 
 
-def titles(forum: Forum) -> list[str]:
-    return [thread.name for thread in forum.threads]
-
-
-def text_of(thread: Thread) -> str:
-    assert thread.starter is not None
-    return str(thread.starter.embeds[0]["description"])
-
-
-async def add(
-    discord: LocalDiscord, moderator: Member, forum: Forum, newspaper: Newspaper, backlog: int = 3
-) -> str:
-    answer = await discord.command(
-        moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=backlog
-    )
-    return answer.content
-
-
 async def test_articles_become_threads_and_new_ones_follow(
     discord: LocalDiscord,
     worker: Worker,
+    desk: Desk,
     forum: Forum,
-    moderator: Member,
     newspaper: Newspaper,
 ) -> None:
     for days in (14, 3, 2, 1, 0):
         newspaper.publish_next(age=timedelta(days=days))
-    said = await add(discord, moderator, forum, newspaper)
+    said = await desk.add(newspaper.feed_url)
     assert "3 threads are opened now" in said
     assert "1 article is not opened: the newest of them is 14 days old" in said
     assert "only the newest 3 were asked for" in said
@@ -54,36 +35,28 @@ async def test_articles_become_threads_and_new_ones_follow(
     assert not any(thread.starter.notified for thread in forum.threads if thread.starter)
 
     newspaper.publish("A new headline @everyone", "<p>Fresh from the press.</p>")
-    answer = await discord.command(
-        moderator, forum, "feed refresh", feed=await choice(discord, moderator, forum)
-    )
+    answer = await desk.use("feed refresh", feed=await desk.choice())
     assert "1 thread is opened now" in answer.content
     await eventually(lambda: len(forum.threads) == 4)
     assert "Fresh from the press." in text_of(forum.threads[-1])
     assert not forum.threads[-1].starter.notified  # type: ignore[union-attr]
 
 
-async def choice(discord: LocalDiscord, moderator: Member, forum: Forum) -> str:
-    """The first feed that the autocompletion of `/feed remove` offers."""
-    offered = await discord.autocomplete(moderator, forum, "feed remove", focused="feed", feed="")
-    return str(offered[0]["value"])
-
-
 async def test_threads_close_when_their_seven_days_end(
     discord: LocalDiscord,
     worker: Worker,
+    desk: Desk,
     forum: Forum,
-    moderator: Member,
     newspaper: Newspaper,
 ) -> None:
     newspaper.publish("Talked about", "<p>Text.</p>", age=WEEK - timedelta(seconds=14))
     newspaper.publish("Silent", "<p>Text.</p>", age=WEEK - timedelta(seconds=13))
     newspaper.publish("Archived by Discord", "<p>Text.</p>", age=WEEK - timedelta(seconds=12))
     newspaper.publish("Young", "<p>Text.</p>")
-    await add(discord, moderator, forum, newspaper, backlog=4)
+    await desk.add(newspaper.feed_url, backlog=4)
     await eventually(lambda: len(forum.threads) == 4)
     talked, silent, archived, young = forum.threads
-    await discord.write(moderator, talked.id, "I have something to say.")
+    await discord.write(desk.moderator, talked.id, "I have something to say.")
     await discord.archive(archived.id)
     newest = {thread.id: thread.last_message_id for thread in (silent, archived)}
 
@@ -97,26 +70,26 @@ async def test_threads_close_when_their_seven_days_end(
     assert SENTENCE in notice.content + str(notice.embeds)
     assert notice.silent
     assert not young.archived
-    info = await discord.command(moderator, forum, "thread info", thread=str(talked.id))
+    info = await desk.use("thread info", thread=str(talked.id))
     assert "state: closed" in info.content
 
 
 async def test_a_killed_worker_posts_nothing_twice(
     discord: LocalDiscord,
     worker: Worker,
+    desk: Desk,
     forum: Forum,
-    moderator: Member,
     newspaper: Newspaper,
 ) -> None:
     for hours in range(6, 0, -1):
         newspaper.publish_next(age=timedelta(hours=hours))
-    await add(discord, moderator, forum, newspaper, backlog=6)
+    await desk.add(newspaper.feed_url, backlog=6)
     await eventually(lambda: len(forum.threads) == 6)
     await worker.stop(signal.SIGKILL)
     newspaper.publish_next()
     await worker.start()
-    feed = await choice(discord, moderator, forum)
-    await discord.command(moderator, forum, "feed refresh", feed=feed)
+    feed = await desk.choice()
+    await desk.use("feed refresh", feed=feed)
     await eventually(lambda: len(forum.threads) == 7)
     assert sorted(titles(forum)) == sorted(one.headline for one in newspaper.printed)
 
@@ -124,8 +97,8 @@ async def test_a_killed_worker_posts_nothing_twice(
 async def test_a_page_has_one_thread_in_each_forum(
     discord: LocalDiscord,
     worker: Worker,
+    desk: Desk,
     forum: Forum,
-    moderator: Member,
     newspaper: Newspaper,
 ) -> None:
     other_forum = forum.guild.add_forum("other-news")
@@ -135,10 +108,10 @@ async def test_a_page_has_one_thread_in_each_forum(
                 paper.publish(
                     f"Headline {number}", "<p>Text.</p>", link=f"https://example.org/{number}"
                 )
-        await add(discord, moderator, forum, newspaper)
-        said = await add(discord, moderator, forum, agency)
+        await desk.add(newspaper.feed_url)
+        said = await desk.add(agency.feed_url)
         assert "they have a thread there already" in said
-        await add(discord, moderator, other_forum, agency)
+        await desk.add(agency.feed_url, other_forum)
         await eventually(lambda: len(other_forum.threads) == 2)
     assert len(forum.threads) == 2
 
@@ -146,27 +119,27 @@ async def test_a_page_has_one_thread_in_each_forum(
 async def test_hold_release_and_close_by_hand(
     discord: LocalDiscord,
     worker: Worker,
+    desk: Desk,
     forum: Forum,
-    moderator: Member,
     newspaper: Newspaper,
 ) -> None:
     newspaper.publish("Held", "<p>Text.</p>", age=WEEK - timedelta(seconds=8))
-    await add(discord, moderator, forum, newspaper)
+    await desk.add(newspaper.feed_url)
     await eventually(lambda: len(forum.threads) == 1)
     (thread,) = forum.threads
-    held = await discord.command(moderator, thread, "thread hold")
+    held = await discord.command(desk.moderator, thread, "thread hold")
     assert "is kept open" in held.content
-    assert "Kept open" in text_of(thread)
-    released = await discord.command(moderator, forum, "thread release", thread=str(thread.id))
+    await eventually(lambda: "Kept open" in text_of(thread))
+    released = await desk.use("thread release", thread=str(thread.id))
     assert "released" in released.content
     await eventually(lambda: thread.closed)
 
     newspaper.publish("Closed by hand", "<p>Text.</p>")
-    feed = await choice(discord, moderator, forum)
-    await discord.command(moderator, forum, "feed refresh", feed=feed)
+    feed = await desk.choice()
+    await desk.use("feed refresh", feed=feed)
     await eventually(lambda: len(forum.threads) == 2)
     thread = forum.threads[-1]
-    closing = await discord.command(moderator, thread, "thread close")
+    closing = await discord.command(desk.moderator, thread, "thread close")
     assert "is being closed" in closing.content
     await eventually(lambda: thread.closed)
     assert "closed by Robin" in text_of(thread)

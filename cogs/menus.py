@@ -1,0 +1,99 @@
+"""Questions with buttons and select menus. Only who asked may answer; an old one says so."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+
+from bot.model import FoundFeed
+
+_LASTS = 600.0
+"""Seconds a question waits; Discord forgets how to answer it after 15 minutes."""
+
+PREFIX = "newsboard"
+EXPIRED = "This question has expired. Use the command again."
+
+Act = Callable[[discord.Interaction, str], Awaitable[str]]
+"""What is done with the answer (the button's or option's value); returns the reply."""
+
+
+class Question(discord.ui.View):
+    """A message with components, until it is answered once."""
+
+    def __init__(self, asked_by: int, act: Act) -> None:
+        super().__init__(timeout=_LASTS)
+        self._asked_by = asked_by
+        self._act = act
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Only who asked may answer."""
+        if interaction.user.id == self._asked_by:
+            return True
+        await interaction.response.send_message("This question is not yours.", ephemeral=True)
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: Exception, _item: discord.ui.Item[Any]
+    ) -> None:
+        """Errors go where those of commands go."""
+        tree = getattr(interaction.client, "tree", None)
+        if tree is not None:
+            await tree.on_error(interaction, error)
+
+    async def answer(self, interaction: discord.Interaction, value: str) -> None:
+        """Does what was chosen, once, and shows the reply in place of the question."""
+        if self.is_finished():
+            await interaction.response.send_message(EXPIRED, ephemeral=True)
+            return
+        self.stop()
+        await interaction.response.defer()
+        reply = await self._act(interaction, value)
+        await interaction.edit_original_response(content=reply[:2000], view=None)
+
+
+class _Button(discord.ui.Button[Question]):
+    def __init__(self, label: str, value: str, style: discord.ButtonStyle) -> None:
+        super().__init__(label=label, style=style, custom_id=_custom_id())
+        self._value = value
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        if self.view is not None:
+            await self.view.answer(interaction, self._value)
+
+
+class _FeedSelect(discord.ui.Select[Question]):
+    def __init__(self, choices: Sequence[FoundFeed]) -> None:
+        super().__init__(
+            custom_id=_custom_id(),
+            placeholder="Choose a feed",
+            options=[
+                discord.SelectOption(
+                    label=feed.name[:100], value=str(index), description=feed.url[:100]
+                )
+                for index, feed in enumerate(choices[:25])
+            ],
+        )
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        if self.view is not None:
+            await self.view.answer(interaction, self.values[0])
+
+
+def confirm(asked_by: int, label: str, act: Act) -> Question:
+    """A button that does it, and one that does not."""
+    question = Question(asked_by, act)
+    question.add_item(_Button(label, "yes", discord.ButtonStyle.danger))
+    question.add_item(_Button("Leave it as it is", "no", discord.ButtonStyle.secondary))
+    return question
+
+
+def choose_feed(asked_by: int, choices: Sequence[FoundFeed], act: Act) -> Question:
+    """A menu of feeds; `act` gets the index of the chosen one."""
+    question = Question(asked_by, act)
+    question.add_item(_FeedSelect(choices))
+    return question
+
+
+def _custom_id() -> str:
+    return f"{PREFIX}:{secrets.token_hex(8)}"

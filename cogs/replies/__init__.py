@@ -1,0 +1,1 @@
+"""What the commands answer, in words. Pure: facts in, Discord Markdown out."""

@@ -1,0 +1,148 @@
+"""The rule cog: `/rule show` and `/rule set`, with a question before anything is changed."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import Mistake
+from bot.model import CountsFrom, Rule, Scope, ScopedRule
+from bot.services.rule import RuleChange
+from bot.services.services import Services
+from cogs import menus
+from cogs.finding import feed_choices, find_feed
+from cogs.options import ForumOption
+from cogs.replies import pieces
+from cogs.replies import rules as replies
+
+if TYPE_CHECKING:
+    from bot.client import NewsBot
+
+_COUNTS_FROM = [
+    app_commands.Choice(name="the article's posting, as the board does", value="posting"),
+    app_commands.Choice(name="the thread's opening", value="opening"),
+]
+_APPLIES_TO = [
+    app_commands.Choice(name="mirrored threads", value="mirrored"),
+    app_commands.Choice(name="all threads, members' own ones too", value="all"),
+]
+
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+class RuleCog(
+    commands.GroupCog, name="Rule", group_name="rule", group_description="When threads close"
+):
+    """The closing rule of the server, of a forum, of a feed."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command()
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Show when threads close, on this server and where it differs."""
+        await interaction.response.defer(ephemeral=True)
+        guild_id = interaction.guild_id or 0
+        rules = await self._services.rule.shown(guild_id)
+        names = await self._feed_names(guild_id)
+        for page in pieces.pages(replies.shown(rules, names)):
+            await interaction.followup.send(page, ephemeral=True)
+
+    @app_commands.command(name="set")
+    @app_commands.describe(
+        days="Close threads after so many days",
+        counts_from="From when the days count",
+        closes="Off: threads are never closed",
+        forum="Only for this forum; left out: for the whole server",
+        feed="Only for this feed",
+        applies_to="In a forum: whether members' own threads close by the rule too",
+    )
+    @app_commands.choices(counts_from=_COUNTS_FROM, applies_to=_APPLIES_TO)
+    async def set_(
+        self,
+        interaction: discord.Interaction,
+        days: app_commands.Range[int, 1, 365] | None = None,
+        counts_from: str | None = None,
+        closes: bool | None = None,
+        forum: ForumOption | None = None,
+        feed: str | None = None,
+        applies_to: str | None = None,
+    ) -> None:
+        """Set when threads close; shows what that changes before it is done."""
+        await interaction.response.defer(ephemeral=True)
+        scope = await self._scope(interaction, forum, feed)
+        current = await self._services.rule.current(scope)
+        wanted = _changed(current, scope, days, counts_from, closes, applies_to)
+        change = await self._services.rule.consider(wanted)
+        due = await self._services.members.count_due(wanted) if wanted.for_all else 0
+        names = await self._feed_names(scope.guild_id)
+
+        async def apply(_: discord.Interaction, value: str) -> str:
+            return await self._apply(change) if value == "yes" else "Nothing is changed."
+
+        menu = menus.confirm(interaction.user.id, "Set this rule", apply)
+        question = replies.question(change, due, names)
+        await interaction.followup.send(question, view=menu, ephemeral=True)
+
+    async def _apply(self, change: RuleChange) -> str:
+        done = await self._services.rule.apply(change)
+        self._services.members.look_again()
+        return replies.done(done, await self._feed_names(done.scoped.scope.guild_id))
+
+    @set_.autocomplete("feed")
+    async def _choose_feed(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await feed_choices(self._services.storage, interaction, current)
+
+    async def _scope(
+        self,
+        interaction: discord.Interaction,
+        forum: discord.ForumChannel | None,
+        feed: str | None,
+    ) -> Scope:
+        guild_id = interaction.guild_id or 0
+        if forum is not None and feed is not None:
+            raise Mistake(feed, "Give a forum or a feed, not both: a feed's rule wins anyway.")
+        if feed is not None:
+            one = await find_feed(self._services.storage, guild_id, feed)
+            return Scope(guild_id, None, one.subscription.id)
+        return Scope(guild_id, forum.id if forum else None)
+
+    async def _feed_names(self, guild_id: int) -> dict[int, str]:
+        feeds = await self._services.storage.feeds.followed_in(guild_id)
+        return {one.subscription.id: pieces.feed_name(one.feed) for one in feeds}
+
+
+def _changed(
+    current: ScopedRule,
+    scope: Scope,
+    days: int | None,
+    counts_from: str | None,
+    closes: bool | None,
+    applies_to: str | None,
+) -> ScopedRule:
+    """The rule with what was given; left out stays as it is, giving days turns closing on.
+
+    Raises:
+        Mistake: nothing was given, or `applies_to` without a forum.
+    """
+    if all(given is None for given in (days, counts_from, closes, applies_to)):
+        raise Mistake("rule", "Give at least one of `days`, `counts_from`, `closes`, `applies_to`.")
+    if applies_to is not None and scope.forum_id is None:
+        raise Mistake("rule", "`applies_to` is for a forum: give the option `forum` too.")
+    old = current.rule
+    rule = Rule(
+        days=old.days if days is None else days,
+        counts_from=CountsFrom(counts_from) if counts_from else old.counts_from,
+        closes=(old.closes or days is not None) if closes is None else closes,
+    )
+    same_scope = current.scope == scope
+    for_all = same_scope and current.for_all if applies_to is None else applies_to == "all"
+    return ScopedRule(scope, rule, for_all)
+
+
+async def setup(bot: "NewsBot") -> None:
+    """Called by discord.py when it loads this cog."""
+    await bot.add_cog(RuleCog(bot.services))

@@ -1,0 +1,46 @@
+"""What the end-to-end tests do again and again, as a moderator would."""
+
+from dataclasses import dataclass
+
+from bot.sandbox.discord.channels import Forum, Thread
+from bot.sandbox.discord.interactions import Answer
+from bot.sandbox.discord.members import Member
+from bot.sandbox.discord.server import LocalDiscord
+
+
+def titles(forum: Forum) -> list[str]:
+    return [thread.name for thread in forum.threads]
+
+
+def text_of(thread: Thread) -> str:
+    """The text of a thread's starter message."""
+    assert thread.starter is not None
+    return str(thread.starter.embeds[0]["description"])
+
+
+@dataclass
+class Desk:
+    """A moderator at the commands, in one forum."""
+
+    discord: LocalDiscord
+    moderator: Member
+    forum: Forum
+
+    async def use(self, command: str, **options: object) -> Answer:
+        """Uses a command outside of any thread."""
+        return await self.discord.command(self.moderator, self.forum, command, **options)
+
+    async def say(self, command: str, **options: object) -> str:
+        """What a command answers."""
+        return (await self.use(command, **options)).content
+
+    async def add(self, url: str, forum: Forum | None = None, backlog: int = 3) -> str:
+        """Adds a feed."""
+        return await self.say("feed add", url=url, forum=forum or self.forum, backlog=backlog)
+
+    async def choice(self, command: str = "feed remove", typed: str = "") -> str:
+        """The first feed that the autocompletion of a command offers."""
+        offered = await self.discord.autocomplete(
+            self.moderator, self.forum, command, focused="feed", feed=typed
+        )
+        return str(offered[0]["value"])
