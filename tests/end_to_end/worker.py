@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox.discord.server import LocalDiscord
 
@@ -20,6 +22,7 @@ class Worker:
 
     discord: LocalDiscord
     folder: Path
+    database_url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
 
@@ -38,24 +41,34 @@ class Worker:
 
     async def launch(self) -> None:
         """Starts the process."""
+        with (self.folder / "worker.log").open("ab") as log:
+            self.process = await self._spawn(stderr=log)
+
+    async def run(self, *arguments: str) -> tuple[int, str]:
+        """Runs another command of the bot to its end; returns its exit code and what it says."""
+        process = await self._spawn(*arguments, stdout=PIPE, stderr=STDOUT)
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
+    async def _spawn(self, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "DISCORD_TOKEN": self.discord.token,
             "DISCORD_API_URL": self.discord.api_url,
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
-            "DATABASE_URL": f"sqlite:///{self.folder / 'board.db'}",
+            "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'board.db'}",
             "ALLOW_PRIVATE_FEEDS": "true",
         }
-        with (self.folder / "worker.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                cwd=self.folder,
-                env=environment | self.extra,
-                stderr=log,
-            )
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            cwd=self.folder,
+            env=environment | self.extra,
+            **streams,
+        )
 
     @property
     def has_ended(self) -> bool:
