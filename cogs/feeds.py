@@ -65,6 +65,18 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         """Lets what is running come to its end."""
         await asyncio.gather(*(loop.stop() for loop in self._loops))
 
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """A forum's permissions or tags may be right now."""
+        await self._services.paused.try_again(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """The bot's own role may be allowed more now."""
+        await self._services.paused.try_again(after.guild.id)
+
     # ── adding and ending ────────────────────────────────────────────────────────────────────
 
     @app_commands.command()

@@ -83,6 +83,8 @@ def _read_xml(text: str, base: str, subject: str) -> RawFeed:
     found = _feedparser(document, subject)
     if not (found.get("version") or found.get("entries")):
         raise _no_feed(subject, _kind(text, root))
+    if found.get("bozo") and not found.get("entries"):
+        raise ParseError(subject, f"{subject} is malformed, and no article in it can be read.")
     return entries.read(found, base, subject)
 
 

@@ -28,6 +28,7 @@ from bot.errors import (
 from bot.model import ForumView, MirroredThread, SkipReason, ThreadDraft
 from bot.rendering.starter import thread_draft
 from bot.services.due_loop import Bells
+from bot.services.paused import PausedForums
 from bot.services.ports import Forum
 from bot.services.settle import SettleService
 from bot.storage.storage import Storage
@@ -46,13 +47,20 @@ class MirrorService:
     """Takes pending threads to Discord, oldest first, one in flight per forum."""
 
     def __init__(
-        self, storage: Storage, forum: Forum, clock: Clock, bells: Bells, settling: SettleService
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        bells: Bells,
+        settling: SettleService,
+        paused: PausedForums,
     ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
         self._settling = settling
+        self._paused = paused
 
     async def recover(self) -> None:
         """What was being sent when the worker died is looked for, never sent again."""
@@ -86,6 +94,8 @@ class MirrorService:
             raise
         except ForumError as error:
             await self._pause(forum_id, retry_wait(error), str(error))
+            if not error.is_passing:
+                await self._paused.tell(mirrored.thread, error)
         except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
             _log.exception("thread row %d could not be opened", mirrored.thread.id)
             await self._pause(forum_id, _RETRY_LONG, _BROKEN)
@@ -136,6 +146,7 @@ class MirrorService:
             row, attempt, thread_id=thread_id, now=self._clock.now()
         )
         self._bells.close.set()
+        await self._paused.settle(mirrored.thread)
         _log.info("thread %d opened in forum %d", thread_id, forum.id)
         if attempt > 1:
             await self._settling.remove_doubles(mirrored, kept=thread_id)

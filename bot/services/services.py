@@ -10,7 +10,9 @@ from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
 from bot.services.notices import NoticeService
+from bot.services.paused import PausedForums
 from bot.services.ports import Fetcher, Forum, Reader
+from bot.services.reconcile import ReconcileService
 from bot.services.refresh import RefreshService
 from bot.services.rule import RuleService
 from bot.services.settle import SettleService
@@ -51,8 +53,10 @@ class Services:
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
         self.settle = SettleService(storage, forum, clock, outside.bells)
-        self.mirror = MirrorService(storage, forum, clock, outside.bells, self.settle)
-        self.close = CloseService(storage, forum, clock)
+        self.paused = PausedForums(storage, forum, self.notices, outside.bells)
+        self.mirror = MirrorService(storage, forum, clock, outside.bells, self.settle, self.paused)
+        self.reconcile = ReconcileService(storage, forum, clock, outside.bells)
+        self.close = CloseService(storage, forum, clock, self.reconcile)
         self.members = MemberThreadService(storage, forum, clock, outside.bells)
         self.starters = StarterService(storage, forum)
         self.moderate = ModerateService(storage, forum, clock, outside.bells)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from bot.model import MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
@@ -11,6 +11,8 @@ from bot.storage.schema import messages, threads
 from bot.storage.threads import mirrored_threads
 
 _CLOSES = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.CLOSING)
+_ARCHIVED_AGAIN = (threads.c.state == ThreadState.CLOSED) & threads.c.not_before.is_not(None)
+"""Closed rows that wait for the time to archive their thread once more."""
 
 
 class Closings(Room):
@@ -20,14 +22,10 @@ class Closings(Room):
     def due(
         self, conn: Connection, now: datetime, real_now: datetime, limit: int
     ) -> list[MirroredThread]:
-        """Threads to close now, the longest due first."""
+        """Threads to close or to archive again now, the longest due first."""
         query = (
             mirrored_threads()
-            .where(
-                threads.c.state.in_(_CLOSES),
-                threads.c.closes_at <= now,
-                or_(threads.c.not_before.is_(None), threads.c.not_before <= real_now),
-            )
+            .where(or_(_is_over(now), _ARCHIVED_AGAIN), _may_be_tried(real_now))
             .order_by(threads.c.closes_at, threads.c.id)
             .limit(limit)
         )
@@ -42,26 +40,45 @@ class Closings(Room):
         return conn.execute(query).scalar()
 
     @transaction
-    def next_retry_at(self, conn: Connection) -> datetime | None:
-        """When (real time) a closing that failed is tried again."""
-        query = select(func.min(threads.c.not_before)).where(threads.c.state.in_(_CLOSES))
+    def next_retry_at(self, conn: Connection, now: datetime) -> datetime | None:
+        """When (real time) a closing that failed is tried again, or a thread archived again."""
+        query = select(func.min(threads.c.not_before)).where(or_(_is_over(now), _ARCHIVED_AGAIN))
         return conn.execute(query).scalar()
+
+    @transaction
+    def begin(self, conn: Connection, row_id: int, *, now: datetime) -> bool:
+        """Writes the intent down before the first request; False if it is not to close now."""
+        written = conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, _is_over(now))
+            .values(state=ThreadState.CLOSING, not_before=None)
+        )
+        return written.rowcount == 1
 
     @transaction
     def record_closed(self, conn: Connection, row_id: int, *, now: datetime) -> None:
         """The thread is archived and locked on Discord."""
         conn.execute(
             update(threads)
-            .where(threads.c.id == row_id, threads.c.state.in_(_CLOSES))
+            .where(threads.c.id == row_id, threads.c.state.in_((*_CLOSES, ThreadState.HELD)))
             .values(state=ThreadState.CLOSED, closed_at=now, not_before=None)
         )
 
     @transaction
-    def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
-        """The closing failed and is tried again after that real time."""
+    def record_archived(self, conn: Connection, row_id: int) -> None:
+        """A closed thread that had been un-archived is archived again."""
         conn.execute(
             update(threads)
-            .where(threads.c.id == row_id, threads.c.state.in_(_CLOSES))
+            .where(threads.c.id == row_id, threads.c.state == ThreadState.CLOSED)
+            .values(not_before=None)
+        )
+
+    @transaction
+    def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
+        """The thread is closed, or archived again, after that real time."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state.in_((*_CLOSES, ThreadState.CLOSED)))
             .values(not_before=not_before)
         )
 
@@ -87,3 +104,11 @@ class Closings(Room):
         conn.execute(
             update(messages).where(messages.c.nonce == nonce).values(message_id=message_id)
         )
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return threads.c.state.in_(_CLOSES) & (threads.c.closes_at <= now)
+
+
+def _may_be_tried(real_now: datetime) -> ColumnElement[bool]:
+    return or_(threads.c.not_before.is_(None), threads.c.not_before <= real_now)

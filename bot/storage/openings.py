@@ -86,6 +86,14 @@ class Openings(Room):
         )
         return conn.execute(query).scalar()
 
+    @transaction
+    def count_waiting(self, conn: Connection, forum_id: int) -> int:
+        """How many articles wait for a thread in a forum."""
+        query = select(func.count()).where(
+            threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING
+        )
+        return conn.execute(query).scalar_one()
+
     # ── writes ───────────────────────────────────────────────────────────────────────────────
 
     @transaction
@@ -195,11 +203,21 @@ class Openings(Room):
 
         A thread that was set aside for longer stays so.
         """
-        later = case((threads.c.not_before > not_before, threads.c.not_before), else_=not_before)
+        wait = literal(not_before, UtcTime)
+        later = case((threads.c.not_before > wait, threads.c.not_before), else_=wait)
         conn.execute(
             update(threads)
             .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
             .values(not_before=later, reason=reason)
+        )
+
+    @transaction
+    def lift_pause(self, conn: Connection, forum_id: int) -> None:
+        """What made the forum wait may be over: it is tried at once."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
+            .values(not_before=None)
         )
 
     @transaction

@@ -1,0 +1,97 @@
+"""A moderator's hand on Discord is never fought: the row follows it (design.md, section 5).
+
+open, reopened ──pinned──> held ──un-pinned──> open
+open, reopened, held ──archived and locked──> closed
+closed ──unlocked──> reopened, closes anew after the days of its rule
+closed ──un-archived, still locked──> closed, archived again an hour later
+any ──deleted──> gone
+
+An event of the gateway only says where to look; what counts is the thread as Discord shows it now.
+"""
+
+import logging
+from datetime import timedelta
+
+from bot.clock import Clock, real_now
+from bot.errors import ForumError, NotThere
+from bot.model import MirroredThread, Thread, ThreadState, ThreadView
+from bot.services.due_loop import Bells
+from bot.services.ports import Forum
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_PINNED = "pinned by a moderator"
+_QUIET = timedelta(hours=1)
+_OURS = (ThreadState.CLOSING, ThreadState.GONE)
+"""States in which an event tells nothing: our own hand is on the thread, or it is no more."""
+
+
+class ReconcileService:
+    """Moves rows to where moderators moved their threads."""
+
+    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._clock = clock
+        self._bells = bells
+
+    async def look_at(self, thread_id: int) -> None:
+        """Something happened to a thread on Discord; if it is ours, its row follows."""
+        mirrored = await self._storage.threads.by_thread_id(thread_id)
+        if mirrored is None or mirrored.thread.state in _OURS:
+            return
+        try:
+            view = await self._forum.fetch_thread(thread_id)
+        except NotThere:
+            await self._storage.threads.record_gone(thread_id)
+        except ForumError as error:
+            _log.warning("thread %d cannot be looked at: %s", thread_id, error)
+        else:
+            moved = await self.follow(mirrored, view)
+            if not moved and is_to_be_archived_again(mirrored.thread, view):
+                await self._archive_later(mirrored)
+
+    async def follow(self, mirrored: MirroredThread, view: ThreadView) -> bool:
+        """Moves the row to where a hand moved the thread; False if no hand did."""
+        thread = mirrored.thread
+        state = hand(thread, view)
+        if state is None:
+            return False
+        _log.info("thread %d is %s by a moderator's hand", view.id, state)
+        if state is ThreadState.CLOSED:
+            await self._storage.closings.record_closed(thread.id, now=self._clock.now())
+            return True
+        anew = self._clock.now() + timedelta(days=thread.days)
+        await self._storage.threads.change_state(
+            thread.id,
+            expected=(thread.state,),
+            state=state,
+            reason=_PINNED if state is ThreadState.HELD else None,
+            closes_at=anew if state is ThreadState.REOPENED else None,
+        )
+        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        self._bells.starters.set()
+        self._bells.close.set()
+        return True
+
+    async def _archive_later(self, mirrored: MirroredThread) -> None:
+        await self._storage.closings.postpone(mirrored.thread.id, not_before=real_now() + _QUIET)
+        self._bells.close.set()
+
+
+def hand(thread: Thread, view: ThreadView) -> ThreadState | None:
+    """The state that a hand on Discord gave this thread; None if the row says what is true."""
+    if thread.state is ThreadState.CLOSED:
+        return None if view.locked else ThreadState.REOPENED
+    if view.closed:
+        return ThreadState.CLOSED
+    if thread.state is ThreadState.HELD:
+        return ThreadState.OPEN if thread.reason == _PINNED and not view.pinned else None
+    # a thread that was pinned and then closed by command has its reason, and closes
+    return ThreadState.HELD if view.pinned and thread.reason is None else None
+
+
+def is_to_be_archived_again(thread: Thread, view: ThreadView) -> bool:
+    """Whether a closed thread was only un-archived, as by a moderator who wrote in it."""
+    return thread.state is ThreadState.CLOSED and not view.archived and not view.pinned
