@@ -45,8 +45,14 @@ async def newspaper() -> AsyncIterator[Newspaper]:
 
 
 @pytest.fixture
-async def worker(discord: LocalDiscord, tmp_path: Path) -> AsyncIterator[Worker]:
-    running = Worker(discord, tmp_path)
+def board_url() -> str:
+    """The worker's database; empty is an SQLite file in its folder."""
+    return ""
+
+
+@pytest.fixture
+async def worker(discord: LocalDiscord, tmp_path: Path, board_url: str) -> AsyncIterator[Worker]:
+    running = Worker(discord, tmp_path, board_url)
     await running.start()
     yield running
     if not running.has_ended:

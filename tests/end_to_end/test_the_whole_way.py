@@ -1,13 +1,21 @@
 """The real worker, from the slash command to the closed thread."""
 
-import signal
 from datetime import timedelta
+
+import pytest
 
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, text_of, titles
 from tests.end_to_end.worker import Worker, eventually
+
+
+@pytest.fixture
+def board_url(database_url: str) -> str:
+    """The whole way is walked on both engines."""
+    return database_url
+
 
 SENTENCE = "Replies are disabled on threads older than 7 days."
 WEEK = timedelta(days=7)
@@ -74,26 +82,6 @@ async def test_threads_close_when_their_seven_days_end(
     assert "state: closed" in info.content
 
 
-async def test_a_killed_worker_posts_nothing_twice(
-    discord: LocalDiscord,
-    worker: Worker,
-    desk: Desk,
-    forum: Forum,
-    newspaper: Newspaper,
-) -> None:
-    for hours in range(6, 0, -1):
-        newspaper.publish_next(age=timedelta(hours=hours))
-    await desk.add(newspaper.feed_url, backlog=6)
-    await eventually(lambda: len(forum.threads) == 6)
-    await worker.stop(signal.SIGKILL)
-    newspaper.publish_next()
-    await worker.start()
-    feed = await desk.choice()
-    await desk.use("feed refresh", feed=feed)
-    await eventually(lambda: len(forum.threads) == 7)
-    assert sorted(titles(forum)) == sorted(one.headline for one in newspaper.printed)
-
-
 async def test_a_page_has_one_thread_in_each_forum(
     discord: LocalDiscord,
     worker: Worker,
@@ -143,17 +131,3 @@ async def test_hold_release_and_close_by_hand(
     assert "is being closed" in closing.content
     await eventually(lambda: thread.closed)
     assert "closed by Robin" in text_of(thread)
-
-
-async def test_a_wrong_token_ends_with_a_sentence_and_78(
-    discord: LocalDiscord, tmp_path_factory: object
-) -> None:
-    folder = tmp_path_factory.mktemp("wrong")  # type: ignore[attr-defined]
-    wrong = Worker(discord, folder, extra={"DISCORD_TOKEN": "wrong"})
-    await wrong.launch()
-    assert await wrong.process.wait() == 78  # type: ignore[union-attr]
-    assert "Discord does not accept DISCORD_TOKEN" in wrong.log
-    missing = Worker(discord, folder, extra={"DISCORD_TOKEN": ""})
-    await missing.launch()
-    assert await missing.process.wait() == 78  # type: ignore[union-attr]
-    assert "DISCORD_TOKEN is not set" in missing.log
