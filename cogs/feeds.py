@@ -218,11 +218,11 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     async def _choose_feed(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._storage, interaction, current)
+        return await feed_choices(self._services, interaction, current)
 
     async def _find(self, interaction: discord.Interaction, feed: str) -> FollowedFeed:
         await interaction.response.defer(ephemeral=True)
-        return await find_feed(self._storage, interaction.guild_id or 0, feed)
+        return await find_feed(self._services, interaction.guild_id or 0, feed)
 
 
 def _changed(

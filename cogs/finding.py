@@ -5,17 +5,17 @@ from discord import app_commands
 
 from bot.errors import Mistake
 from bot.model import FollowedFeed
-from bot.storage.storage import Storage
+from bot.services.services import Services
 
 CHOICES = 25
 LONGEST_CHOICE = 100
 
 
 async def feed_choices(
-    storage: Storage, interaction: discord.Interaction, current: str
+    services: Services, interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
     """What the autocompletion of an option `feed` offers."""
-    feeds = await storage.feeds.followed_in(interaction.guild_id or 0)
+    feeds = await services.storage.feeds.followed_in(interaction.guild_id or 0)
     labelled = [(_label(interaction, one), one) for one in feeds]
     return [
         app_commands.Choice(name=label[:LONGEST_CHOICE], value=str(one.subscription.id))
@@ -24,13 +24,13 @@ async def feed_choices(
     ][:CHOICES]
 
 
-async def find_feed(storage: Storage, guild_id: int, wanted: str) -> FollowedFeed:
+async def find_feed(services: Services, guild_id: int, wanted: str) -> FollowedFeed:
     """The feed that a person chose from the list, or wrote as its URL or name.
 
     Raises:
         Mistake: there is none, or more than one.
     """
-    feeds = await storage.feeds.followed_in(guild_id)
+    feeds = await services.storage.feeds.followed_in(guild_id)
     for one in feeds:
         if str(one.subscription.id) == wanted:
             return one

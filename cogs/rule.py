@@ -94,7 +94,7 @@ class RuleCog(
     async def _choose_feed(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._services.storage, interaction, current)
+        return await feed_choices(self._services, interaction, current)
 
     async def _scope(
         self,
@@ -106,7 +106,7 @@ class RuleCog(
         if forum is not None and feed is not None:
             raise Mistake(feed, "Give a forum or a feed, not both: a feed's rule wins anyway.")
         if feed is not None:
-            one = await find_feed(self._services.storage, guild_id, feed)
+            one = await find_feed(self._services, guild_id, feed)
             return Scope(guild_id, None, one.subscription.id)
         return Scope(guild_id, forum.id if forum else None)
 

@@ -24,7 +24,14 @@ ROOMS = {
     "cogs": EVERYONE | {"bot.services", "cogs"},
 }
 ONLY_IN = {
-    "discord": ("cogs", "bot/client.py", "bot/__main__.py", "bot/forum", "bot/sandbox"),
+    "discord": (
+        "cogs",
+        "bot/client.py",
+        "bot/checkup.py",
+        "bot/__main__.py",
+        "bot/forum",
+        "bot/sandbox",
+    ),
     "sqlalchemy": ("bot/storage",),
     "aiosqlite": ("bot/storage",),
     "alembic": ("bot/storage",),

@@ -103,9 +103,14 @@ async def test_an_article_travels_from_wanted_to_closed(storage: Storage) -> Non
     assert first.article == article("old", hours=30)
     assert first.source == "The Paper"
 
-    attempt = await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK)
+    attempt = await storage.openings.begin_sending(
+        first.thread.id, floor_id=7, closes_at=NOW + WEEK
+    )
     assert attempt == 1
-    assert await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK) is None
+    assert (
+        await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK)
+        is None
+    )
     assert await storage.openings.record_opened(first.thread.id, attempt, thread_id=99, now=NOW)
 
     closes_at = NOW + WEEK
