@@ -75,15 +75,19 @@ class TextChannel(Channel):
 
 @dataclass(slots=True, eq=False)
 class Forum(Channel):
-    """A channel of threads. `last_message_id` is its newest thread's id, deleted or not."""
+    """A channel of threads.
+
+    `last_message_id` is its newest thread's id, deleted or not; `pin_limit` is Discord's.
+    """
 
     tags: list[Tag] = field(default_factory=list)
     require_tag: bool = False
-    default_auto_archive_duration: int | None = None
+    default_auto_archive_duration: int = 4320
     default_sort_order: int | None = None
     default_forum_layout: int = 0
     default_thread_rate_limit_per_user: int = 0
     default_reaction_emoji: dict[str, str | None] | None = None
+    pin_limit: int = 1
 
     @property
     def threads(self) -> list[Thread]:

@@ -17,6 +17,7 @@ class Kind(Enum):
     LATE = "the status is answered at once, stored some seconds later"
     THROTTLE = "429 with retry_after"
     REFUSE = "an error of Discord's with a JSON code"
+    BAN = "429 of Cloudflare, which stands before Discord: a page, no JSON"
 
 
 @dataclass(slots=True)

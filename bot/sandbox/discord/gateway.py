@@ -1,7 +1,6 @@
 """The gateway: HELLO, IDENTIFY or RESUME, heartbeats, and events filtered by intents."""
 
 import json
-from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
@@ -9,51 +8,52 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.guild import Guild
+from bot.sandbox.discord.intents import EVERY_INTENT, PRIVILEGED
+from bot.sandbox.discord.limits import Bucket
 from bot.sandbox.discord.refusal import JSON
+from bot.sandbox.discord.session import Line, Session
 from bot.sandbox.discord.world import World
 
 _HEARTBEAT_MS = 41250
-_AUTHENTICATION_FAILED = 4004
-_INTENTS = {
-    "GUILD_MEMBER": 1 << 1,
-    "MESSAGE": 1 << 9,
-    "GUILD": 1 << 0,
-    "CHANNEL": 1 << 0,
-    "THREAD": 1 << 0,
-}
-"""By the beginning of an event's name, the longer ones first; others need no intent."""
+_A_DAY = 86400.0
+_GUILDS_OF_A_SHARD = 2500
+_ENDS_THE_SESSION = (1000, 1001)
+_FOR_THE_IDENTIFIED = (3, 4, 8)
 
 
-@dataclass(slots=True, eq=False)
-class Session:
-    """One session of the bot: it outlives its socket, so that it can be resumed."""
+class Rejected(Exception):
+    """The gateway closes the socket, with a code of its own and a sentence."""
 
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    socket: web.WebSocketResponse | None
-    sent: list[JSON] = field(default_factory=list)
-
-    def wants(self, event: str, guild: Guild | None) -> bool:
-        """Whether the event is for this session."""
-        number, count = self.shard
-        if guild is not None and (guild.id >> 22) % count != number:
-            return False
-        needed = next((bit for name, bit in _INTENTS.items() if event.startswith(name)), 0)
-        return not needed or bool(self.intents & needed)
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class Gateway:
-    """The WebSocket side. `connections` and `identified` count what the bot did."""
+    """The WebSocket side.
+
+    Attributes:
+        starts: how many IDENTIFY a day it takes; beyond it Discord resets the bot's token.
+        identified: how many there were.
+    """
 
     def __init__(self, world: World, token: str) -> None:
         self._world = world
         self._token = token
         self._sessions: dict[str, Session] = {}
-        self._outbox: list[tuple[Session, JSON]] = []
         self.url = ""
+        self.starts = Bucket(1000, _A_DAY)
         self.identified = 0
         world.listener = self.emit
+
+    def start_limit(self) -> JSON:
+        """The `session_start_limit` of GET /gateway/bot."""
+        return {
+            "total": self.starts.limit,
+            "remaining": self.starts.remaining,
+            "reset_after": int(self.starts.reset_after * 1000),
+            "max_concurrency": 1,
+        }
 
     # ── events ───────────────────────────────────────────────────────────────────────────────
 
@@ -61,85 +61,117 @@ class Gateway:
         """Queues an event for every session that wants it; `deliver` sends it."""
         for session in self._sessions.values():
             if session.wants(event, guild):
-                self._queue(session, event, data)
-
-    def _queue(self, session: Session, event: str, data: JSON) -> None:
-        frame = {"op": 0, "t": event, "s": len(session.sent) + 1, "d": data}
-        session.sent.append(frame)
-        self._outbox.append((session, frame))
+                veiled = session.is_veiled(event)
+                session.queue(event, payloads.veiled(data, self._world.bot) if veiled else data)
 
     async def deliver(self) -> None:
         """Sends what is queued; a session without a socket gets it when it resumes."""
-        outbox, self._outbox = self._outbox, []
-        for session, frame in outbox:
-            if session.socket is not None and not session.socket.closed:
-                await _send(session.socket, frame)
+        for session in list(self._sessions.values()):
+            await session.flush()
 
     async def send_all(self, operation: int, data: Any = None) -> None:  # noqa: ANN401
         """An operation to every session: 7 asks to reconnect, 9 says the session is invalid."""
-        for session in self._sessions.values():
-            if session.socket is not None:
-                await _send(session.socket, {"op": operation, "t": None, "s": None, "d": data})
+        sessions = list(self._sessions.values())
         if operation == 9 and not data:
             self._sessions.clear()
+        for session in sessions:
+            if session.line is not None:
+                await session.line.send(operation, data)
 
     async def disconnect(self, code: int) -> None:
         """Closes every socket with a code; the sessions can be resumed."""
-        for session in list(self._sessions.values()):
-            if session.socket is not None:
-                await session.socket.close(code=code)
+        for line in self._let_go():
+            await line.close(code)
+
+    def drop(self) -> None:
+        """Every connection breaks without a word; the sessions can be resumed."""
+        for line in self._let_go():
+            line.drop()
+
+    def _let_go(self) -> list[Line]:
+        lines = [session.line for session in self._sessions.values() if session.line is not None]
+        for session in self._sessions.values():
+            session.line = None
+        return lines
 
     # ── a connection ─────────────────────────────────────────────────────────────────────────
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one socket to its end."""
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        hello = {"op": 10, "t": None, "s": None, "d": {"heartbeat_interval": _HEARTBEAT_MS}}
-        await _send(socket, hello)
+        line = await Line.open(request)
         session = None
-        async for frame in socket:
-            if frame.type is WSMsgType.TEXT:
-                session = await self._receive(socket, json.loads(frame.data)) or session
-        if session is not None and session.socket is socket:
-            session.socket = None
-        return socket
+        try:
+            if request.query.get("v", "10") != "10":
+                raise Rejected(4012, "Invalid API version.")
+            await line.send(10, {"heartbeat_interval": _HEARTBEAT_MS})
+            async for message in line.socket:
+                if message.type is WSMsgType.TEXT:
+                    session = await self._receive(line, session, message.data)
+        except Rejected as rejected:
+            await line.close(rejected.code, str(rejected))
+        if session is not None:
+            self._end(session, line)
+        return line.socket
 
-    async def _receive(self, socket: web.WebSocketResponse, frame: JSON) -> Session | None:
-        match frame["op"]:
-            case 1:
-                await _send(socket, {"op": 11, "t": None, "s": None, "d": None})
-            case 2:
-                return await self._identify(socket, frame["d"])
-            case 6:
-                return await self._resume(socket, frame["d"])
-        return None
+    def _end(self, session: Session, line: Line) -> None:
+        if session.line is line:
+            session.line = None
+            if line.socket.close_code in _ENDS_THE_SESSION:
+                self._sessions.pop(session.id, None)
 
-    async def _identify(self, socket: web.WebSocketResponse, data: JSON) -> Session | None:
-        self.identified += 1
-        if data["token"] != self._token:
-            await socket.close(code=_AUTHENTICATION_FAILED, message=b"Authentication failed.")
-            return None
-        number, count = data.get("shard") or (0, 1)
-        session = Session(token_hex(8), data["intents"], (number, count), socket)
-        self._sessions[session.id] = session
-        self._queue(session, "READY", self._ready(session))
-        for guild in self._world.guilds.values():
-            if session.wants("GUILD_CREATE", guild):
-                self._queue(session, "GUILD_CREATE", self._world.describe(guild))
-        await self.deliver()
+    async def _receive(self, line: Line, session: Session | None, text: str) -> Session | None:
+        operation, data = _parsed(text)
+        if operation == 1:
+            await line.send(11)
+        elif operation == 6:
+            return await self._resume(line, data)
+        elif operation == 2:
+            if session is not None:
+                raise Rejected(4005, "Already authenticated.")
+            return await self._identify(line, data)
+        elif operation not in _FOR_THE_IDENTIFIED:
+            raise Rejected(4001, "Unknown opcode.")
+        elif session is None:
+            raise Rejected(4003, "Not authenticated.")
         return session
 
-    async def _resume(self, socket: web.WebSocketResponse, data: JSON) -> Session | None:
+    async def _identify(self, line: Line, data: JSON) -> Session:
+        self.identified += 1
+        if not self.starts.take() or data["token"] != self._token:
+            raise Rejected(4004, "Authentication failed.")
+        session = Session(token_hex(8), self._intents(data), self._shard(data), line)
+        self._sessions[session.id] = session
+        session.queue("READY", self._ready(session))
+        for guild in self._world.guilds.values():
+            if session.wants("GUILD_CREATE", guild):
+                session.queue("GUILD_CREATE", self._world.describe(guild))
+        await session.flush()
+        return session
+
+    def _intents(self, data: JSON) -> int:
+        intents = data["intents"]
+        if not isinstance(intents, int) or intents & ~EVERY_INTENT:
+            raise Rejected(4013, "Invalid intent(s).")
+        if intents & PRIVILEGED & ~self._world.privileged_intents:
+            raise Rejected(4014, "Disallowed intent(s).")
+        return intents
+
+    def _shard(self, data: JSON) -> tuple[int, int]:
+        number, count = data.get("shard") or (0, 1)
+        if not 0 <= number < count:
+            raise Rejected(4010, "Invalid shard.")
+        if len(self._world.guilds) > _GUILDS_OF_A_SHARD * count:
+            raise Rejected(4011, "Sharding required.")
+        return number, count
+
+    async def _resume(self, line: Line, data: JSON) -> Session | None:
         session = self._sessions.get(data["session_id"])
         if session is None or data["token"] != self._token:
-            await _send(socket, {"op": 9, "t": None, "s": None, "d": False})
+            await line.send(9, False)
             return None
-        session.socket = socket
-        for frame in session.sent[data["seq"] :]:
-            await _send(socket, frame)
-        self._queue(session, "RESUMED", {})
-        await self.deliver()
+        if not 0 <= data["seq"] <= len(session.sent):
+            raise Rejected(4007, "Invalid seq.")
+        await session.resume(line, data["seq"])
         return session
 
     def _ready(self, session: Session) -> JSON:
@@ -155,8 +187,9 @@ class Gateway:
         }
 
 
-async def _send(socket: web.WebSocketResponse, frame: JSON) -> None:
+def _parsed(text: str) -> tuple[int, Any]:
     try:
-        await socket.send_str(json.dumps(frame))
-    except ConnectionError:
-        return  # it has gone; what was sent can be resumed
+        frame = json.loads(text)
+        return frame["op"], frame.get("d")
+    except (ValueError, KeyError, TypeError):
+        raise Rejected(4002, "Error while decoding payload.") from None

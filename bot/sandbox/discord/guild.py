@@ -80,6 +80,12 @@ class Guild:
         forum.require_tag = require_tag
         return self._add(forum)
 
+    def forget(self, threads: Iterable[Thread]) -> None:
+        """Threads that are deleted."""
+        for thread in threads:
+            self.threads.pop(thread.id)
+            self.active.pop(thread.id, None)
+
     def channel_changed(self, channel: Channel) -> None:
         """Tell the gateway that a channel is not what it was."""
         self.world.emit("CHANNEL_UPDATE", self, payloads.channel(channel))

@@ -3,10 +3,12 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, time
 
 _IDS = re.compile(r"/\d{5,}")
-_GLOBAL = (50, 1.0)
+_TOKENS = re.compile(r"(?<=/)[\w-]{32}(?=/|$)")
+_A_SECOND = (50, 1.0)
+_INVALID = (401, 403, 429)
 
 
 @dataclass(slots=True)
@@ -27,6 +29,11 @@ class Bucket:
         return self.used <= self.limit
 
     @property
+    def remaining(self) -> int:
+        """How many more are taken in this window."""
+        return max(0, self.limit - self.used)
+
+    @property
     def reset_after(self) -> float:
         """Real seconds until the window ends."""
         return max(0.0, self.ends_at - monotonic())
@@ -34,10 +41,17 @@ class Bucket:
 
 @dataclass(slots=True)
 class Limits:
-    """All buckets; of `rules` (method, pattern of the path, limit, seconds) the first fit wins."""
+    """All buckets.
+
+    Attributes:
+        rules: (method, pattern of the path, limit, seconds); the first that fits makes the bucket.
+        whole: the bucket of the whole bot.
+        invalid: answers that Discord counts towards a ban (10,000 in ten minutes).
+    """
 
     rules: list[tuple[str, str, int, float]] = field(default_factory=list)
-    whole: Bucket = field(default_factory=lambda: Bucket(*_GLOBAL))
+    whole: Bucket = field(default_factory=lambda: Bucket(*_A_SECOND))
+    invalid: int = 0
     _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     def bucket(self, method: str, path: str) -> Bucket:
@@ -47,24 +61,33 @@ class Limits:
             self._buckets[key] = Bucket(*self._rule(method, path))
         return self._buckets[key]
 
+    def count(self, status: int, scope: str | None) -> None:
+        """Counts an answer that is the bot's own fault."""
+        self.invalid += status in _INVALID and scope != "shared"
+
     def headers(self, method: str, path: str) -> dict[str, str]:
         """The X-RateLimit headers that go with every answer."""
         bucket = self.bucket(method, path)
-        name = hashlib.sha256(f"{method} {_IDS.sub('', path)}".encode()).hexdigest()[:20]
         return {
             "X-RateLimit-Limit": str(bucket.limit),
-            "X-RateLimit-Remaining": str(max(0, bucket.limit - bucket.used)),
+            "X-RateLimit-Remaining": str(bucket.remaining),
+            "X-RateLimit-Reset": f"{time() + bucket.reset_after:.3f}",
             "X-RateLimit-Reset-After": f"{bucket.reset_after:.3f}",
-            "X-RateLimit-Bucket": name,
+            "X-RateLimit-Bucket": hashlib.sha256(_route(method, path).encode()).hexdigest()[:20],
         }
 
     def _rule(self, method: str, path: str) -> tuple[int, float]:
         for rule_method, pattern, limit, seconds in self.rules:
             if rule_method == method and re.fullmatch(pattern, path):
                 return limit, seconds
-        return 50, 1.0
+        return _A_SECOND
 
 
 def _key(path: str) -> str:
     major = _IDS.search(path)
     return f"{major[0] if major else ''} {_IDS.sub('', path)}"
+
+
+def _route(method: str, path: str) -> str:
+    """The route without its ids and tokens: the name of a bucket does not depend on them."""
+    return f"{method} {_TOKENS.sub('', _IDS.sub('/', path))}"

@@ -14,25 +14,29 @@ _EVERYONE = re.compile(r"@(?:everyone|here)\b")
 
 
 def mentions_of(
-    content: str, allowed: JSON | None, place: Channel | Thread, author: Member
+    text: str, allowed: JSON | None, place: Channel | Thread, author: Member
 ) -> Mentions:
-    """The mentions of a message's content; embeds never notify."""
-    may_everyone = Permission.MENTION_EVERYONE in permissions_in(place, author)
+    """The mentions of what a message says; embeds never notify."""
+    guild = place.guild
+    may = Permission.MENTION_EVERYONE in permissions_in(place, author)
+    users = _allowed("users", _written(_USER, text) & guild.members.keys(), allowed)
+    roles = _allowed("roles", _written(_ROLE, text) & guild.roles.keys(), allowed)
     return Mentions(
-        users=_allowed("users", {int(found) for found in _USER.findall(content)}, allowed),
-        roles=_allowed("roles", {int(found) for found in _ROLE.findall(content)}, allowed)
-        if may_everyone
-        else frozenset(),
-        everyone=bool(_EVERYONE.search(content)) and _parses("everyone", allowed) and may_everyone,
+        users=frozenset(guild.members[identity].user for identity in users),
+        roles=frozenset(role for role in roles if may or guild.roles[role].mentionable),
+        everyone=may and _parses("everyone", allowed) and bool(_EVERYONE.search(text)),
     )
 
 
+def _written(pattern: re.Pattern[str], text: str) -> set[int]:
+    return {int(found) for found in pattern.findall(text)}
+
+
 def _parses(kind: str, allowed: JSON | None) -> bool:
-    return allowed is None or kind in allowed.get("parse", [])
+    return allowed is None or kind in (allowed.get("parse") or [])
 
 
-def _allowed(kind: str, found: set[int], allowed: JSON | None) -> frozenset[int]:
+def _allowed(kind: str, found: set[int], allowed: JSON | None) -> set[int]:
     if _parses(kind, allowed):
-        return frozenset(found)
-    named = {int(identity) for identity in (allowed or {}).get(kind) or []}
-    return frozenset(found & named)
+        return found
+    return found & {int(identity) for identity in (allowed or {}).get(kind) or []}

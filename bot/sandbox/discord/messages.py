@@ -49,9 +49,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Whom a text mentions, after allowed_mentions and permissions: ids, and @everyone or @here."""
+    """Whom a text mentions, after allowed_mentions and permissions: people, ids of roles, all."""
 
-    users: frozenset[int] = frozenset()
+    users: frozenset[User] = frozenset()
     roles: frozenset[int] = frozenset()
     everyone: bool = False
 
@@ -87,6 +87,11 @@ class Message:
     notified: Mentions = Mentions()
     replies_to: int | None = None
     metadata: JSON | None = None
+
+    @property
+    def is_system(self) -> bool:
+        """Whether Discord wrote it: nobody can edit it."""
+        return self.type in (RENAMED, PINNED)
 
     @property
     def ephemeral(self) -> bool:

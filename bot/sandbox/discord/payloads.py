@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.sandbox.discord.channels import FORUM, PUBLIC_THREAD, TEXT, Channel, Forum, Tag, Thread
+from bot.sandbox.discord.defaults import OF_A_GUILD, OF_AN_APPLICATION, OF_ONESELF
 from bot.sandbox.discord.refusal import JSON
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _REQUIRE_TAG = 1 << 4
 def user(one: User) -> JSON:
     """An account."""
     return {
+        "flags": 0,
+        "primary_guild": None,
         "id": str(one.id),
         "username": one.name,
         "global_name": one.name,
@@ -28,6 +31,16 @@ def user(one: User) -> JSON:
         "bot": one.bot,
         "public_flags": 0,
     }
+
+
+def oneself(bot: User) -> JSON:
+    """The bot's own account."""
+    return user(bot) | OF_ONESELF
+
+
+def application(bot: User) -> JSON:
+    """The bot's application."""
+    return OF_AN_APPLICATION | {"id": str(bot.id), "name": bot.name, "owner": user(bot)}
 
 
 def role(one: Role) -> JSON:
@@ -42,6 +55,8 @@ def role(one: Role) -> JSON:
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
         "managed": False,
+        "icon": None,
+        "unicode_emoji": None,
         "flags": 0,
     }
 
@@ -54,6 +69,8 @@ def member(one: Member) -> JSON:
         "joined_at": one.joined_at.isoformat(),
         "nick": None,
         "avatar": None,
+        "banner": None,
+        "communication_disabled_until": None,
         "premium_since": None,
         "pending": False,
         "deaf": False,
@@ -132,7 +149,7 @@ def message(one: Message) -> JSON:
         "edited_timestamp": _time(one.edited_at),
         "tts": False,
         "mention_everyone": one.mentions.everyone,
-        "mentions": [],
+        "mentions": [user(mentioned) for mentioned in sorted(one.mentions.users, key=_by_id)],
         "mention_roles": [str(mentioned) for mentioned in sorted(one.mentions.roles)],
         "attachments": [_attachment(file) for file in one.attachments],
         "embeds": one.embeds,
@@ -143,20 +160,48 @@ def message(one: Message) -> JSON:
     }
     if one.nonce is not None:
         shown["nonce"] = one.nonce
+    if one.metadata is not None:
+        identity = str(one.author.id)
+        shown |= {"interaction_metadata": one.metadata, "application_id": identity}
+        shown["webhook_id"] = identity
+    if one.replies_to is not None:
+        shown["message_reference"] = {
+            "type": 0,
+            "channel_id": str(one.channel_id),
+            "message_id": str(one.replies_to),
+        }
     return shown
 
 
-def guild(one: Guild, *, seen: list[Channel]) -> JSON:
-    """A guild as GUILD_CREATE brings it: with the channels that the bot sees."""
-    visible = {place.id for place in seen}
+def veiled(shown: JSON, reader: User) -> JSON:
+    """A message as one without the intent Message Content gets it: not what others wrote."""
+    if "author" not in shown:
+        return shown
+    known = (shown["author"], *shown["mentions"])
+    if any(one["id"] == str(reader.id) for one in known):
+        return shown
+    return shown | {"content": "", "embeds": [], "components": [], "attachments": []}
+
+
+def message_deleted(one: Message) -> JSON:
+    """MESSAGE_DELETE."""
+    return {
+        "id": str(one.id),
+        "channel_id": str(one.channel_id),
+        "guild_id": str(one.guild_id),
+    }
+
+
+def guild(one: Guild, *, seen: list[Thread]) -> JSON:
+    """A guild as GUILD_CREATE brings it: with its channels, and the threads that the bot sees."""
     return guild_only(one) | {
         "joined_at": one.bot.joined_at.isoformat(),
         "large": False,
         "unavailable": False,
         "member_count": len(one.members),
         "members": [member(one.bot)],
-        "channels": [channel(place) for place in seen],
-        "threads": [thread(t) for t in one.active.values() if t.parent.id in visible],
+        "channels": [channel(place) for place in one.channels.values()],
+        "threads": [thread(active) for active in seen],
         "voice_states": [],
         "presences": [],
         "stage_instances": [],
@@ -167,24 +212,24 @@ def guild(one: Guild, *, seen: list[Channel]) -> JSON:
 
 def guild_only(one: Guild) -> JSON:
     """A guild as REST gives it."""
-    return {
+    return OF_A_GUILD | {
         "id": str(one.id),
         "name": one.name,
         "owner_id": str(one.owner.id),
         "roles": [role(held) for held in one.roles.values()],
+    }
+
+
+def my_guild(one: Guild, may: int) -> JSON:
+    """A guild as the list of the bot's own has it."""
+    return {
+        "id": str(one.id),
+        "name": one.name,
         "icon": None,
-        "emojis": [],
-        "stickers": [],
+        "banner": None,
+        "owner": False,
+        "permissions": str(int(may)),
         "features": [],
-        "verification_level": 0,
-        "default_message_notifications": 1,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "preferred_locale": "en-US",
-        "system_channel_flags": 0,
-        "afk_timeout": 300,
     }
 
 
@@ -248,6 +293,10 @@ def _attachment(one: Attachment) -> JSON:
         "proxy_url": one.url,
         "content_type": one.upload.content_type,
     }
+
+
+def _by_id(one: User) -> int:
+    return one.id
 
 
 def _id(value: int | None) -> str | None:

@@ -14,20 +14,22 @@ class Reason(NamedTuple):
 
 
 NOT_FOUND = Reason(404, 0, "404: Not Found")
-METHOD_NOT_ALLOWED = Reason(405, 0, "405: Method Not Allowed")
 UNAUTHORIZED = Reason(401, 0, "401: Unauthorized")
-UNKNOWN_APPLICATION = Reason(404, 10002, "Unknown Application")
 UNKNOWN_CHANNEL = Reason(404, 10003, "Unknown Channel")
 UNKNOWN_GUILD = Reason(404, 10004, "Unknown Guild")
 UNKNOWN_MEMBER = Reason(404, 10007, "Unknown Member")
 UNKNOWN_MESSAGE = Reason(404, 10008, "Unknown Message")
 UNKNOWN_WEBHOOK = Reason(404, 10015, "Unknown Webhook")
 UNKNOWN_INTERACTION = Reason(404, 10062, "Unknown interaction")
-UNKNOWN_COMMAND = Reason(404, 10063, "Unknown application command")
 UNKNOWN_TAG = Reason(400, 10087, "Unknown Tag")
+TOO_MANY_COMMANDS = Reason(400, 30032, "Maximum number of application commands reached (100)")
+TOO_MANY_NEW_COMMANDS = Reason(
+    400, 30034, "Max number of daily application command creates has been reached (200)"
+)
 PINNED_THREADS = Reason(
     400, 30047, "Maximum number of pinned threads in a forum channel has been reached (1)"
 )
+REQUEST_TOO_LARGE = Reason(413, 40005, "Request entity too large")
 ALREADY_ACKNOWLEDGED = Reason(400, 40060, "Interaction has already been acknowledged.")
 TAG_NAMES_NOT_UNIQUE = Reason(400, 40061, "Tag names must be unique")
 MODERATED_TAGS = Reason(400, 40066, "There are no tags available that can be set by non-moderators")

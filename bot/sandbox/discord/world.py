@@ -6,7 +6,9 @@ from bot.clock import Clock
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.channels import Channel, Thread
 from bot.sandbox.discord.guild import Guild
+from bot.sandbox.discord.intents import MESSAGE_CONTENT
 from bot.sandbox.discord.members import BOT, EVERY_PERMISSION, Member, Permission, Role, User
+from bot.sandbox.discord.messages import Message
 from bot.sandbox.discord.permissions import can_view
 from bot.sandbox.discord.refusal import JSON, UNKNOWN_CHANNEL, UNKNOWN_GUILD, Refusal
 from bot.sandbox.discord.snowflakes import Snowflakes
@@ -16,11 +18,17 @@ Listener = Callable[[str, Guild | None, JSON], None]
 
 
 class World:
-    """Guilds and what is in them; `listener` is told of every change."""
+    """Guilds and what is in them; `listener` is told of every change.
+
+    Attributes:
+        active_limit: active threads that a guild may have.
+        privileged_intents: those that Discord's developer portal allows the bot; none.
+    """
 
     def __init__(self, clock: Clock, *, active_limit: int) -> None:
         self.clock = clock
         self.active_limit = active_limit
+        self.privileged_intents = 0
         self.snowflakes = Snowflakes(clock)
         self.bot = User(self.snowflakes.next(), "Newsboard", bot=True)
         self.guilds: dict[int, Guild] = {}
@@ -30,6 +38,17 @@ class World:
     def emit(self, event: str, guild: Guild | None, data: JSON) -> None:
         """Tells the gateway."""
         self.listener(event, guild, data)
+
+    def tell(self, place: Channel | Thread, event: str, data: JSON) -> None:
+        """Tells the gateway of something in a channel or thread, if the bot can view it."""
+        if can_view(place, place.guild.bot):
+            self.emit(event, place.guild, data)
+
+    def show(self, message: Message) -> JSON:
+        """The message as REST gives it to the bot."""
+        shown = payloads.message(message)
+        may_read = self.privileged_intents & MESSAGE_CONTENT
+        return shown if may_read else payloads.veiled(shown, self.bot)
 
     def add_guild(self, name: str) -> Guild:
         """A new guild; the bot is a member with just the permissions that its invite asks for."""
@@ -48,8 +67,8 @@ class World:
         return guild
 
     def describe(self, guild: Guild) -> JSON:
-        """The guild as the bot sees it when it connects."""
-        seen = [channel for channel in guild.channels.values() if can_view(channel, guild.bot)]
+        """The guild as the bot sees it when it connects: all channels, but no hidden threads."""
+        seen = [thread for thread in guild.active.values() if can_view(thread, guild.bot)]
         return payloads.guild(guild, seen=seen)
 
     def guild(self, identity: int) -> Guild:
