@@ -1,0 +1,294 @@
+"""The board of these tests: real services, a real DiscordForum over discord.py, a real database.
+
+Of the worker only the gateway and the loops are left out: time moves when a test turns it, and a
+pass runs when a test says so. The other side is the local Discord; its answers go wrong on demand.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
+import pytest
+from discord.http import Route
+from sqlalchemy import select
+
+from bot.clock import Clock
+from bot.forum.discord_forum import DiscordForum
+from bot.forum.send_once import send_once
+from bot.model import Article, Feed, MirroredThread, Page, ParsedFeed, ThreadState
+from bot.sandbox.discord.channels import Forum, Thread
+from bot.sandbox.discord.faults import Fault, Kind
+from bot.sandbox.discord.server import LocalDiscord
+from bot.services.services import Outside, Services
+from bot.storage import sqlite
+from bot.storage.database import Database
+from bot.storage.schema import threads
+from bot.storage.storage import Storage, open_storage
+from tests.discord_schemas import inspector
+
+SENTENCE = "Replies are disabled on threads older than 7 days."
+WEEK = timedelta(days=7)
+_REAL_TIME_IS_BEHIND = timedelta(days=400)
+_PASSES = 60
+_NOBODY = cast("Any", None)
+
+
+class TurnedClock(Clock):
+    """Stands still until a test turns it.
+
+    Real time passes with it, but far behind: who takes one time for the other is found out.
+    """
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def real_now(self) -> datetime:
+        return self._now - _REAL_TIME_IS_BEHIND
+
+    def turn(self, by: timedelta) -> None:
+        self._now += by
+
+
+@dataclass
+class Board:
+    """One guild with a forum, and the services that mirror into it."""
+
+    discord: LocalDiscord
+    client: discord.Client
+    storage: Storage
+    services: Services
+    clock: TurnedClock
+    forum: Forum
+    _written: list[Article] = field(default_factory=list)
+    _feeds: dict[int, Feed] = field(default_factory=dict)
+
+    # ── articles ─────────────────────────────────────────────────────────────────────────────
+
+    async def want(
+        self,
+        *titles: str,
+        age: timedelta = timedelta(hours=1),
+        linked: bool = True,
+        forum: Forum | None = None,
+    ) -> None:
+        """New articles in the feed of a forum; each becomes a pending row."""
+        place = forum or self.forum
+        feed = await self._feed(place)
+        following = await self.storage.feeds.subscriptions_of(feed.id)
+        articles = tuple(self._write(title, age, linked) for title in titles)
+        await self.services.refresh.take_in(
+            feed, following, Page(feed.url, b""), ParsedFeed("The Paper", None, articles)
+        )
+
+    async def _feed(self, forum: Forum) -> Feed:
+        if forum.id not in self._feeds:
+            added = await self.storage.feeds.subscribe(
+                f"https://paper.example/feed/{forum.id}",
+                guild_id=forum.guild.id,
+                forum_id=forum.id,
+                backlog=100,
+                by=1,
+                now=self.clock.now(),
+            )
+            assert added is not None
+            self._feeds[forum.id] = added[0]
+        return self._feeds[forum.id]
+
+    def _write(self, title: str, age: timedelta, linked: bool) -> Article:
+        key = f"{title}-{len(self._written)}"
+        link = f"https://paper.example/{key}" if linked else None
+        article = Article(
+            key=key,
+            alt_key=key,
+            title=title,
+            text="The text.",
+            link=link,
+            canonical_link=link,
+            published_at=self.clock.now() - age + timedelta(seconds=len(self._written)),
+        )
+        self._written.append(article)
+        return article
+
+    async def open(self, *titles: str, age: timedelta = timedelta(hours=1)) -> list[Thread]:
+        """The same, and their threads, opened."""
+        before = len(self.forum.threads)
+        await self.want(*titles, age=age)
+        await self.mirror()
+        return self.forum.threads[before:]
+
+    # ── passes ───────────────────────────────────────────────────────────────────────────────
+
+    async def mirror(self) -> None:
+        """Passes of the mirror until nothing is wanted any more, however long the waits are."""
+        await self._pass_until_done(self.services.mirror.seconds_until_due, self.mirror_once)
+
+    async def mirror_once(self) -> None:
+        await self.services.mirror.mirror_due()
+
+    async def close(self) -> None:
+        """Turns to the time when the next thread closes, and passes until none is left to close."""
+        await self._pass_until_done(self.services.close.seconds_until_due, self.close_once)
+
+    async def close_once(self) -> None:
+        await self.services.close.close_due()
+
+    async def _pass_until_done(
+        self,
+        seconds_until_due: Callable[[], Awaitable[float | None]],
+        work: Callable[[], Awaitable[None]],
+    ) -> None:
+        for _ in range(_PASSES):
+            wait = await seconds_until_due()
+            if wait is None:
+                return
+            self.clock.turn(timedelta(seconds=wait))
+            await work()
+        pytest.fail(f"it does not come to an end: {await self.rows()}")
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────
+
+    async def rows(self) -> list[tuple[str, str | None]]:
+        """State and reason of every thread row, in the order of their making."""
+        query = threads.select().order_by(threads.c.id)
+        found = await _database(self.storage).run(lambda conn: conn.execute(query).all())
+        return [(row.state, row.reason) for row in found]
+
+    async def states(self) -> list[str]:
+        return [state for state, _ in await self.rows()]
+
+    async def token(self) -> str:
+        """The marker of the newest row."""
+        query = select(threads.c.token).order_by(threads.c.id.desc()).limit(1)
+        return str(await _database(self.storage).run(lambda conn: conn.execute(query).scalar()))
+
+    async def row(self, thread: Thread) -> MirroredThread:
+        """The row of a thread on Discord."""
+        mirrored = await self.storage.threads.by_thread_id(thread.id)
+        assert mirrored is not None
+        return mirrored
+
+    async def state(self, thread: Thread) -> ThreadState:
+        return (await self.row(thread)).thread.state
+
+    def titles(self) -> list[str]:
+        return [thread.name for thread in self.forum.threads]
+
+    def sent(self, method: str, ending: str) -> int:
+        """How many such requests Discord got."""
+        return sum(
+            one.method == method and one.path.endswith(ending) for one in self.discord.requests
+        )
+
+    async def send_again(self) -> Thread:
+        """Discord stores the latest request for a thread once more."""
+        form = next(
+            one.body for one in reversed(self.discord.requests) if one.path.endswith("/threads")
+        )
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=self.forum.id)
+        await self.client.http.request(route, json=form)
+        return self.forum.threads[-1]
+
+    async def write_state(self, state: ThreadState) -> None:
+        """What a crash left behind in every row."""
+        change = threads.update().values(state=state, not_before=None)
+        await _database(self.storage).run(lambda conn: conn.execute(change))
+
+    # ── what goes wrong ──────────────────────────────────────────────────────────────────────
+
+    def fail(self, method: str, path: str, kind: Kind, **how: Any) -> None:
+        """The next such request goes wrong."""
+        self.discord.faults.add(Fault(method, path, kind, **how))
+
+
+def starter_text(thread: Thread) -> str:
+    assert thread.starter is not None
+    return str(thread.starter.embeds[0]["description"])
+
+
+def notices(thread: Thread) -> list[str]:
+    """The closing notices in a thread."""
+    return [
+        message.content
+        for message in thread.messages.values()
+        if message.author.bot and message.id != thread.id
+    ]
+
+
+def _database(storage: Storage) -> Database:
+    return storage.threads._database
+
+
+@asynccontextmanager
+async def logged_in(local: LocalDiscord) -> AsyncIterator[discord.Client]:
+    """discord.py as the worker uses it, without a gateway."""
+    client = discord.Client(
+        intents=discord.Intents(guilds=True),
+        max_ratelimit_timeout=30,
+        allowed_mentions=discord.AllowedMentions.none(),
+        http_trace=send_once(),
+    )
+    async with client:
+        await client.login(local.token)
+        yield client
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> TurnedClock:
+    turned = TurnedClock()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("bot.services") and hasattr(module, "real_now"):
+            monkeypatch.setattr(module, "real_now", turned.real_now)
+    return turned
+
+
+@pytest.fixture
+def in_no_time(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """discord.py does not sleep between its repeats; returns for how long it wanted to."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await asyncio.sleep(0)
+
+    hurried = SimpleNamespace(**{**vars(asyncio), "sleep": sleep})
+    monkeypatch.setattr("discord.http.asyncio", hurried)
+    return slept
+
+
+@pytest.fixture
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug here: SQLite need not wait for the disk."""
+    pragmas = [pragma.replace("=FULL", "=OFF") for pragma in sqlite._PRAGMAS]
+    monkeypatch.setattr(sqlite, "_PRAGMAS", pragmas)
+
+
+@pytest.fixture
+async def board(
+    clock: TurnedClock,
+    in_no_time: list[float],
+    quick_disk: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Board]:
+    async with (
+        LocalDiscord(clock=clock, inspect=inspector()) as local,
+        open_storage(f"sqlite:///{tmp_path / 'board.db'}") as storage,
+    ):
+        monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
+        local.limits.whole.limit = 10_000
+        local.limits.rules = [(method, ".*", 1_000, 1.0) for method in ("GET", "POST", "PATCH")]
+        forum = local.world.add_guild("The test server").add_forum("news")
+        async with logged_in(local) as client:
+            outside = Outside(storage, DiscordForum(client), _NOBODY, _NOBODY, clock)
+            yield Board(local, client, storage, Services(outside), clock, forum)
+        assert local.violations == []

@@ -1,0 +1,365 @@
+"""Closing threads while everything goes wrong: on time, said once, and never against a hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.errors import StorageError
+from bot.model import ThreadState, ThreadView
+from bot.sandbox.discord.channels import Thread
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
+
+ALMOST = WEEK - timedelta(minutes=30)
+SOON = timedelta(minutes=31)
+REQUESTS = {
+    "GET": ("GET", "/channels/{}$"),
+    "PATCH": ("PATCH", "/channels/{}$"),
+    "edit": ("PATCH", "/channels/{}/messages/"),
+    "POST": ("POST", "/channels/{}/messages$"),
+}
+FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
+    **{f"{one}": (Kind.STATUS, {"status": one, "times": 5}) for one in (408, 500, 503)},
+    **{f"stored, {one}": (Kind.STORED_STATUS, {"status": one}) for one in (408, 500, 503)},
+    "dropped": (Kind.DROP, {"times": 2}),
+    "stored, dropped": (Kind.STORED_DROP, {}),
+    "429": (Kind.THROTTLE, {"retry_after": 3.0}),
+    "429 for long": (Kind.THROTTLE, {"retry_after": 280.0, "scope": "shared"}),
+    "429 for all": (Kind.THROTTLE, {"retry_after": 29.0, "scope": "global"}),
+    "429 of Cloudflare": (Kind.BAN, {}),
+    "404 of a proxy": (Kind.STATUS, {"status": 404}),
+    "archived meanwhile": (Kind.REFUSE, {"status": 400, "code": 50083}),
+    "edit limit": (Kind.REFUSE, {"status": 400, "code": 30046}),
+    "overloaded": (Kind.REFUSE, {"status": 503, "code": 130000}),
+}
+REFUSALS: dict[str, tuple[Kind, dict[str, Any]]] = {
+    "401": (Kind.STATUS, {"status": 401}),
+    "missing access": (Kind.REFUSE, {"status": 403, "code": 50001}),
+    "missing permission": (Kind.REFUSE, {"status": 403, "code": 50013}),
+    "a code we do not know": (Kind.REFUSE, {"status": 400, "code": 99999}),
+}
+WORDS_REFUSED = REFUSALS | {
+    "deleted": (Kind.REFUSE, {"status": 404, "code": 10008}),
+    "AutoMod": (Kind.REFUSE, {"status": 400, "code": 200000}),
+    "harmful link": (Kind.REFUSE, {"status": 400, "code": 240000}),
+    "invalid form": (Kind.REFUSE, {"status": 400, "code": 50035}),
+}
+
+
+async def talked_about(board: Board, *titles: str) -> list[Thread]:
+    """Threads with replies that close soon."""
+    threads = await board.open(*titles, age=ALMOST)
+    for thread in threads:
+        await board.discord.write(board.forum.guild.owner, thread.id, "I have something to say.")
+    return threads
+
+
+async def three(board: Board) -> list[Thread]:
+    """A thread with replies, a silent one, and a silent one that Discord archived."""
+    talked = await talked_about(board, "Talked about")
+    silent, archived = await board.open("Silent", "Archived", age=ALMOST)
+    await board.discord.archive(archived.id)
+    return [*talked, silent, archived]
+
+
+async def assert_closed_well(board: Board, thread: Thread) -> None:
+    """What must hold after every closing, however it went."""
+    assert thread.closed
+    assert starter_text(thread).count(SENTENCE) == 1
+    assert "closes <t:" not in starter_text(thread)
+    assert await board.state(thread) is ThreadState.CLOSED
+    if thread.name in ("Silent", "Archived"):
+        assert thread.last_message_id == thread.id
+    else:
+        assert [notice.count(SENTENCE) for notice in notices(thread)] == [1]
+        assert thread.messages[max(thread.messages)].silent
+
+
+async def assert_all_closed_well(board: Board, threads: list[Thread]) -> None:
+    for thread in threads:
+        await assert_closed_well(board, thread)
+    assert await board.services.close.seconds_until_due() is None
+
+
+async def test_threads_are_closed_and_silent_ones_are_not_bumped(board: Board) -> None:
+    threads = await three(board)
+    await board.close()
+    await assert_all_closed_well(board, threads)
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+async def test_a_closing_comes_to_its_end_whatever_discord_answers(
+    board: Board, request_: str
+) -> None:
+    faults = FAULTS | (REFUSALS if request_ in ("GET", "PATCH") else {})
+    threads = await talked_about(board, *faults)
+    method, path = REQUESTS[request_]
+    for thread in threads:
+        kind, how = faults[thread.name]
+        board.fail(method, path.format(thread.id), kind, **how)
+    await board.close()
+    assert not board.discord.faults.waiting
+    await assert_all_closed_well(board, threads)
+
+
+@pytest.mark.parametrize("unarchived", [False, True], ids=["un-archive", "archive"])
+async def test_an_archived_thread_is_closed_whatever_discord_answers(
+    board: Board, unarchived: bool
+) -> None:
+    faults = list(FAULTS.values())
+    threads = await board.open(*["Archived"] * len(faults), age=ALMOST)
+    for thread in threads:
+        await board.discord.archive(thread.id)
+    if unarchived:  # and locked, when the edit fails
+        board.fail("PATCH", r"/channels/\d+/messages/", Kind.STATUS, status=503, times=len(threads))
+        board.clock.turn(SOON)
+        while board.discord.faults.waiting:
+            await board.close_once()
+    for thread, (kind, how) in zip(threads, faults, strict=True):
+        board.fail("PATCH", f"/channels/{thread.id}$", kind, **how)
+    await board.close()
+    assert not board.discord.faults.waiting
+    await assert_all_closed_well(board, threads)
+
+
+@pytest.mark.parametrize("request_", ["edit", "POST"])
+async def test_what_may_not_be_said_stops_no_closing(board: Board, request_: str) -> None:
+    threads = await talked_about(board, *WORDS_REFUSED)
+    method, path = REQUESTS[request_]
+    for thread in threads:
+        kind, how = WORDS_REFUSED[thread.name]
+        board.fail(method, path.format(thread.id), kind, **how)
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert not board.discord.faults.waiting
+    for thread in threads:
+        assert thread.closed
+        assert len(notices(thread)) == (request_ == "edit")
+
+
+@pytest.mark.parametrize("kind", [Kind.HANG, Kind.STORED_HANG])
+async def test_a_request_that_hangs_is_given_up_and_repeated(
+    board: Board, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    *threads, fine = await talked_about(board, *REQUESTS, "fine")
+    for thread in threads:
+        method, path = REQUESTS[thread.name]
+        board.fail(method, path.format(thread.id), kind)
+    board.clock.turn(SOON)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.forum.answers._LONGEST", 0.2)
+        await board.close_once()
+    assert not board.discord.faults.waiting
+    assert fine.closed
+    await board.close()
+    await assert_all_closed_well(board, threads)
+
+
+# ── the worker stops in the middle ───────────────────────────────────────────────────────────
+
+
+class Crash(BaseException):
+    """The worker dies here: nothing catches this."""
+
+
+@contextmanager
+def crash(
+    board: Board, monkeypatch: pytest.MonkeyPatch, step: int, *, sent: bool
+) -> Iterator[None]:
+    """The worker dies at its request number `step`: before it is sent, or before the answer."""
+    request, left = board.client.http.request, step
+
+    async def dying(*args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0 and not sent:
+            raise Crash
+        answer = await request(*args, **kwargs)
+        if left < 0:
+            raise Crash
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.client.http, "request", dying)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("sent", "away"),
+    [(False, timedelta()), (True, timedelta(hours=2))],  # Discord has forgotten every nonce
+    ids=["unsent", "sent, and away for hours"],
+)
+async def test_a_crash_between_any_two_requests_is_resumed(
+    board: Board, monkeypatch: pytest.MonkeyPatch, sent: bool, away: timedelta
+) -> None:
+    crashes = 0
+    while crashes < 30:
+        threads = await three(board)
+        board.clock.turn(SOON)
+        try:
+            with crash(board, monkeypatch, crashes, sent=sent):
+                await board.close_once()
+        except Crash:
+            crashes += 1
+        else:
+            break
+        board.clock.turn(away)
+        await board.close()
+        await assert_all_closed_well(board, threads)
+    assert crashes == 11
+
+
+# ── one bad thread ───────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_mistake_with_one_thread_stops_no_other(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = await board.open("Bad", "Good", age=ALMOST)
+    edit_starter = board.services.outside.forum.edit_starter
+
+    async def mistaken(thread_id: int, *args: Any) -> None:
+        if thread_id == bad.id:
+            raise KeyError("embeds")
+        await edit_starter(thread_id, *args)
+
+    board.clock.turn(SOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(board.services.outside.forum, "edit_starter", mistaken)
+        await board.close_once()
+    assert (bad.closed, good.closed) == (False, True)
+    assert await board.services.close.seconds_until_due() == 3600
+    await board.close()
+    assert bad.closed
+
+
+async def test_a_database_that_fails_in_the_middle_loses_nothing(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = await three(board)
+    board.clock.turn(SOON)
+
+    async def disk_full(*_: object, **__: object) -> None:
+        raise StorageError("", "The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.storage.closings, "record_closed", disk_full)
+        with pytest.raises(StorageError):
+            await board.close_once()
+    await board.close()
+    await assert_all_closed_well(board, threads)
+
+
+async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, extended = await board.open("Held", "Extended", age=ALMOST)
+    fetch_thread = board.services.outside.forum.fetch_thread
+
+    async def meanwhile(thread_id: int) -> ThreadView:
+        moderate = board.services.moderate
+        mirrored = await moderate.find(thread_id)
+        if thread_id == held.id:
+            await moderate.hold(mirrored, by="Robin")
+        else:
+            await moderate.extend(mirrored, days=1)
+        return await fetch_thread(thread_id)
+
+    board.clock.turn(SOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(board.services.outside.forum, "fetch_thread", meanwhile)
+        await board.close_once()
+    assert [await board.state(one) for one in (held, extended)] == ["held", "open"]
+    assert board.sent("PATCH", f"/{held.id}") == board.sent("PATCH", f"/{extended.id}") == 0
+
+
+# ── Discord's walls ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_at_the_active_limit_an_archived_thread_waits_and_others_close(board: Board) -> None:
+    archived, active = await board.open("Archived", "Active", age=ALMOST)
+    await board.discord.archive(archived.id)
+    owner = board.forum.guild.owner
+    talk = await board.discord.open(owner, board.forum, "Talk", "Hello")
+    board.discord.world.active_limit = 1
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert (archived.closed, active.closed) == (False, True)
+    await board.discord.archive(talk.id)
+    await board.close()
+    assert archived.closed
+    assert archived.last_message_id == archived.id
+
+
+async def test_deleted_threads_are_gone(board: Board) -> None:
+    deleted, starterless = await board.open("Deleted", "Starterless", age=ALMOST)
+    await board.discord.delete(deleted.id)
+    starterless.messages.pop(starterless.id)
+    await board.close()
+    assert await board.states() == ["gone", "closed"]
+    assert starterless.closed
+
+
+async def test_with_the_forum_its_threads_are_gone(board: Board) -> None:
+    await board.open("One", "Two", age=ALMOST)
+    await board.discord.delete(board.forum.id)
+    await board.close()
+    assert await board.states() == ["gone", "gone"]
+
+
+async def test_a_thread_waits_for_a_permission_that_is_missing(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    guild = board.forum.guild
+    before = guild.bot_role.permissions
+    guild.set_permissions(guild.bot_role, 0)
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert await board.services.close.seconds_until_due() == 600
+    guild.set_permissions(guild.bot_role, before)
+    await board.close()
+    assert thread.closed
+
+
+# ── a moderator's hand, met at closing time ──────────────────────────────────────────────────
+
+
+async def test_a_pinned_thread_is_held(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.change(thread.id, pinned=True)
+    await board.close()
+    assert not thread.archived
+    assert await board.rows() == [("held", "pinned by a moderator")]
+
+
+async def test_a_pinned_thread_that_is_closed_by_command_closes(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.discord.change(thread.id, pinned=True)
+    await board.services.reconcile.look_at(thread.id)
+    await board.services.moderate.close((await board.row(thread)), by="Robin")
+    await board.close()
+    assert thread.closed
+    assert "closed by Robin" in starter_text(thread)
+
+
+async def test_a_thread_closed_by_hand_is_closed_and_left_as_it_is(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.change(thread.id, archived=True, locked=True)
+    await board.close()
+    assert await board.state(thread) is ThreadState.CLOSED
+    assert board.sent("PATCH", f"/{thread.id}") == 0
+
+
+async def test_a_thread_locked_by_hand_is_archived_at_its_time_without_a_bump(
+    board: Board,
+) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.write(board.forum.guild.owner, thread.id, "Enough of this.")
+    newest = thread.last_message_id
+    await board.discord.change(thread.id, locked=True)
+    await board.close()
+    assert thread.closed
+    assert thread.last_message_id == newest
+    assert SENTENCE in starter_text(thread)

@@ -1,0 +1,413 @@
+"""Opening threads while everything goes wrong: none is lost, none is doubled."""
+
+import asyncio
+import gc
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot.errors import StorageError
+from bot.model import ForumView, MirroredThread, ThreadDraft, ThreadState
+from bot.rendering.starter import thread_draft
+from bot.sandbox.discord.channels import Thread
+from bot.sandbox.discord.faults import Kind
+from bot.services import mirror
+from tests.end_to_end.worker import eventually
+from tests.services.conftest import WEEK, Board
+
+THREADS = r"/channels/\d+/threads$"
+
+
+class Trouble(NamedTuple):
+    """What Discord does to one request, and what the row says until that is over.
+
+    `waits` is the state right after it; `reason` is what people read meanwhile.
+    """
+
+    waits: str
+    reason: str
+    kind: Kind
+    how: Mapping[str, Any] = MappingProxyType({})
+
+
+def status(number: int, kind: Kind = Kind.STATUS) -> Trouble:
+    return Trouble("unknown", f"answered {number}", kind, {"status": number})
+
+
+def code(number: int, answered: int, waits: str = "pending") -> Trouble:
+    how = {"status": answered, "code": number}
+    return Trouble(waits, f"({number})", Kind.REFUSE, how)
+
+
+def throttle(seconds: float, scope: str) -> Trouble:
+    how = {"retry_after": seconds, "scope": scope}
+    return Trouble("pending", f"wait {seconds:.0f} seconds", Kind.THROTTLE, how)
+
+
+UNCLEAR = {
+    **{f"{number}": status(number) for number in (408, 500, 502, 503, 504, 524)},
+    **{f"stored, {number}": status(number, Kind.STORED_STATUS) for number in (408, 500, 503, 524)},
+    "dropped": Trouble("unknown", "Server disconnected", Kind.DROP),
+    "stored, dropped": Trouble("unknown", "Server disconnected", Kind.STORED_DROP),
+    "400 of a proxy": Trouble("unknown", "answered 400 (0)", Kind.STATUS, {"status": 400}),
+}
+CLEAR = {
+    "429": throttle(3, "user"),
+    "429 for long": throttle(280, "shared"),
+    "429 for all": throttle(29, "global"),
+    "429 of Cloudflare": Trouble("pending", "wait ", Kind.BAN),
+    "401": Trouble("pending", "answered 401", Kind.STATUS, {"status": 401}),
+    "missing access": code(50001, 403),
+    "missing permission": code(50013, 403),
+    "unknown channel": code(10003, 404),
+    "tag required": code(40067, 400),
+    "unknown tag": code(10087, 404),
+    "active limit": code(160006, 400),
+    "overloaded": code(130000, 400),
+    "a code we do not know": code(99999, 400),
+}
+TROUBLES = UNCLEAR | CLEAR
+REFUSED = {
+    "invalid form": code(50035, 400, "refused"),
+    "AutoMod": code(200000, 400, "refused"),
+    "AutoMod, title": code(200001, 400, "refused"),
+    "harmful link": code(240000, 400, "refused"),
+}
+
+
+async def test_a_thread_is_opened_once_whatever_discord_answers(
+    board: Board, in_no_time: list[float]
+) -> None:
+    forums = {name: board.forum.guild.add_forum(name) for name in TROUBLES}
+    for name, trouble in TROUBLES.items():
+        board.fail("POST", f"/channels/{forums[name].id}/threads$", trouble.kind, **trouble.how)
+        await board.want(name, forum=forums[name])
+    await board.mirror_once()
+    for (state, reason), (name, trouble) in zip(await board.rows(), TROUBLES.items(), strict=True):
+        assert (name, state) == (name, trouble.waits)
+        assert trouble.reason in (reason or "")
+        assert board.sent("POST", f"/{forums[name].id}/threads") == 1
+    assert not any(in_no_time)  # nobody slept over it, the rows wait
+    gc.collect()  # a connection that was left open would warn, and fail this test
+    await board.mirror()
+    assert await board.rows() == [("open", None)] * len(TROUBLES)
+    assert [[one.name for one in forum.threads] for forum in forums.values()] == [
+        [name] for name in TROUBLES
+    ]
+
+
+async def test_a_forum_that_cannot_be_read_waits_and_no_other_does(board: Board) -> None:
+    forums = {name: board.forum.guild.add_forum(name) for name in TROUBLES}
+    for name, trouble in TROUBLES.items():
+        path = f"/channels/{forums[name].id}$"
+        board.fail("GET", path, trouble.kind, times=5, **trouble.how)
+        await board.want(name, forum=forums[name])
+    await board.want("Rain")
+    await board.mirror_once()
+    *waiting, open_one = await board.rows()
+    assert open_one == ("open", None)
+    for (state, reason), (name, trouble) in zip(waiting, TROUBLES.items(), strict=True):
+        assert (name, state) == (name, "pending")
+        assert trouble.reason in (reason or "")
+    board.discord.faults.waiting.clear()
+    await board.mirror()
+    assert await board.rows() == [("open", None)] * (len(TROUBLES) + 1)
+    assert board.sent("POST", "/threads") == len(TROUBLES) + 1
+
+
+@pytest.mark.parametrize("trouble", REFUSED.values(), ids=REFUSED)
+async def test_what_discord_never_takes_is_refused_and_stops_no_other(
+    board: Board, trouble: Trouble
+) -> None:
+    board.fail("POST", THREADS, trouble.kind, **trouble.how)
+    await board.want("Bad", "Good")
+    await board.mirror()
+    (bad, reason), good = await board.rows()
+    assert (bad, good) == ("refused", ("open", None))
+    assert trouble.reason in (reason or "")
+    assert board.sent("POST", "/threads") == 2
+
+
+@pytest.mark.parametrize("kind", [Kind.HANG, Kind.STORED_HANG])
+async def test_no_answer_is_waited_for_longer_than_its_time(
+    board: Board, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    board.fail("POST", THREADS, kind)
+    await board.want("Rain")
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.forum.answers._LONGEST", 0.2)
+        await board.mirror_once()
+    assert await board.rows() == [("unknown", "Discord gave no answer in time.")]
+    await board.mirror()
+    assert await board.states() == ["open"]
+    assert board.titles() == ["Rain"]
+
+
+async def test_an_outage_is_met_with_one_request_a_forum(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=503, times=3)
+    await board.want(*(f"Article {number}" for number in range(5)))
+    await board.mirror_once()
+    assert await board.services.mirror.seconds_until_due() == 30
+    await board.mirror()
+    assert await board.states() == ["open"] * 5
+    assert sorted(board.titles()) == [f"Article {number}" for number in range(5)]
+
+
+async def test_an_article_that_always_fails_lets_the_others_pass(board: Board) -> None:
+    await board.want("Poison", age=timedelta(hours=2))
+    await board.want("Good")
+    for _ in range(8):
+        board.fail("POST", THREADS, Kind.STATUS, status=500)
+        await board.mirror_once()
+        board.discord.faults.waiting.clear()
+        board.clock.turn(timedelta(seconds=30))
+        await board.mirror_once()
+        board.clock.turn(timedelta(seconds=120))
+    assert "Good" in board.titles()
+
+
+# ── the worker stops in the middle ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", [Kind.HANG, Kind.STORED_HANG])
+async def test_a_shutdown_while_a_thread_is_sent_leaves_it_unknown(
+    board: Board, kind: Kind
+) -> None:
+    board.fail("POST", THREADS, kind)
+    await board.want("Rain")
+    running = asyncio.create_task(board.mirror_once())
+    await eventually(lambda: not board.discord.faults.waiting)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await board.rows() == [("unknown", "The worker stopped while it was being sent.")]
+    await board.mirror()
+    assert await board.states() == ["open"]
+    assert board.titles() == ["Rain"]
+
+
+async def test_after_a_crash_the_thread_is_looked_for_first(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
+    await board.want("Rain")
+    await board.mirror_once()
+    await board.write_state(ThreadState.SENDING)
+    await board.services.mirror.recover()
+    assert await board.states() == ["unknown"]
+    assert await board.services.mirror.seconds_until_due() == 120
+    await board.mirror()
+    assert await board.states() == ["open"]
+    assert board.titles() == ["Rain"]
+
+
+async def test_an_answer_that_cannot_be_written_down_is_looked_for(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await board.want("Rain")
+
+    async def disk_full(*_: object, **__: object) -> None:
+        raise StorageError("", "The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.storage.openings, "record_opened", disk_full)
+        with pytest.raises(ExceptionGroup) as caught:
+            await board.mirror_once()
+    assert caught.group_contains(StorageError)
+    assert await board.states() == ["sending"]
+    await board.mirror()
+    assert await board.states() == ["open"]
+    assert board.titles() == ["Rain"]
+
+
+# ── looking for it ───────────────────────────────────────────────────────────────────────────
+
+
+async def stored_but_unclear(board: Board, *titles: str, linked: bool = True) -> None:
+    """Threads that are on Discord, and whose rows do not know it."""
+    for _ in titles:
+        board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
+    await board.want(*titles, linked=linked)
+    for _ in titles:
+        await board.mirror_once()
+        board.clock.turn(timedelta(seconds=30))
+
+
+@pytest.mark.parametrize("linked", [True, False])
+async def test_each_row_finds_its_own_among_equal_titles(board: Board, linked: bool) -> None:
+    await stored_but_unclear(board, "Rain", "Rain", "Rain", linked=linked)
+    await board.mirror()
+    assert await board.states() == ["open"] * 3
+    assert len(board.forum.threads) == 3
+    tokens = {footer(thread) for thread in board.forum.threads}
+    for thread in board.forum.threads:
+        assert footer(thread).endswith((await board.row(thread)).thread.token)
+    assert len(tokens) == 3
+
+
+async def test_an_archived_thread_is_found_however_many_were_archived_since(board: Board) -> None:
+    await stored_but_unclear(board, "Rain")
+    (thread,) = board.forum.threads
+    owner = board.forum.guild.owner
+    await board.discord.archive(thread.id)
+    for number in range(130):
+        board.clock.turn(timedelta(milliseconds=1))
+        talk = await board.discord.open(owner, board.forum, f"Talk {number}", "Hello")
+        await board.discord.archive(talk.id)
+    await board.mirror()
+    assert await board.state(thread) is ThreadState.OPEN
+
+
+async def test_of_two_that_carry_the_marker_the_older_stays(board: Board) -> None:
+    await stored_but_unclear(board, "Rain")
+    younger = await board.send_again()
+    await board.mirror()
+    (older,) = board.forum.threads
+    assert older.id < younger.id
+    assert await board.state(older) is ThreadState.OPEN
+
+
+async def test_a_double_that_somebody_replied_in_stays(board: Board) -> None:
+    await stored_but_unclear(board, "Rain")
+    younger = await board.send_again()
+    await board.discord.write(board.forum.guild.owner, younger.id, "It rains.")
+    await board.mirror()
+    older, kept = board.forum.threads
+    assert kept is younger
+    assert await board.state(older) is ThreadState.OPEN
+
+
+async def test_a_thread_stored_late_is_removed_when_it_shows(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    late, replied_in = await board.send_again(), await board.send_again()
+    await board.discord.write(board.forum.guild.owner, replied_in.id, "It rains.")
+    for shown in (thread, late, replied_in):
+        await board.services.settle.look_at_new(board.forum.id, shown.id)
+    assert board.forum.threads == [thread, replied_in]
+    assert await board.states() == ["open"]
+
+
+async def test_a_thread_stored_just_before_it_is_sent_again_is_removed(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    await board.want("Rain")
+    await board.mirror_once()
+    board.clock.turn(timedelta(seconds=120))
+    await board.services.settle.settle_due()
+    late = await board.send_again()
+    await board.mirror()
+    (thread,) = board.forum.threads
+    assert thread is not late
+    assert await board.state(thread) is ThreadState.OPEN
+
+
+async def test_a_members_thread_with_a_copied_marker_is_never_ours(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    await board.want("Rain")
+    await board.mirror_once()
+    token = await board.token()
+    owner = board.forum.guild.owner
+    copied = await board.discord.open(owner, board.forum, "Rain", f"Rain nb-{token}")
+    await board.mirror()
+    assert len(board.forum.threads) == 2
+    mine = next(thread for thread in board.forum.threads if thread is not copied)
+    assert await board.state(mine) is ThreadState.OPEN
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        r"/guilds/\d+$",
+        r"/guilds/\d+/threads/active",
+        r"/channels/\d+$",
+        r".*/threads/archived/public",
+        r".*/messages/\d+",
+    ],
+)
+async def test_what_cannot_be_looked_for_stays_unknown(board: Board, path: str) -> None:
+    await stored_but_unclear(board, "Rain")
+    for name in ("503", "500", "dropped", "429", "missing access", "overloaded", "401"):
+        board.clock.turn(timedelta(seconds=120))
+        trouble = TROUBLES[name]
+        board.fail("GET", path, trouble.kind, times=5, **trouble.how)
+        await board.mirror_once()
+        board.discord.faults.waiting.clear()
+        ((state, reason),) = await board.rows()
+        assert (name, state) == (name, "unknown")
+        assert reason
+    await board.mirror()
+    assert await board.states() == ["open"]
+    assert board.titles() == ["Rain"]
+
+
+async def test_in_a_deleted_forum_an_unknown_thread_waits_until_it_is_too_old(board: Board) -> None:
+    await stored_but_unclear(board, "Rain")
+    await board.discord.delete(board.forum.id)
+    board.clock.turn(timedelta(seconds=120))
+    await board.mirror_once()
+    assert await board.states() == ["pending"]
+    board.clock.turn(WEEK)
+    await board.mirror()
+    assert await board.rows() == [("skipped", "too old")]
+
+
+# ── one bad article ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_article_that_cannot_be_rendered_steps_aside(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(mirrored: MirroredThread) -> ThreadDraft:
+        if mirrored.article.title == "Bad":
+            raise ValueError("what a text")
+        return thread_draft(mirrored)
+
+    await board.want("Bad", "Good")
+    with monkeypatch.context() as patch:
+        patch.setattr(mirror, "thread_draft", render)
+        await board.mirror_once()
+        await board.mirror_once()
+    assert await board.rows() == [
+        ("pending", "A mistake of mine: my log says which."),
+        ("open", None),
+    ]
+    await board.mirror()
+    assert await board.states() == ["open", "open"]
+
+
+async def test_a_mistake_in_one_forum_stops_no_other(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = board.forum.guild.add_forum("other-news")
+    fetch_forum = board.services.outside.forum.fetch_forum
+
+    async def mistaken(forum_id: int) -> ForumView:
+        if forum_id == board.forum.id:
+            raise KeyError("available_tags")
+        return await fetch_forum(forum_id)
+
+    await board.want("Rain")
+    await board.want("Snow", forum=other)
+    with monkeypatch.context() as patch:
+        patch.setattr(board.services.outside.forum, "fetch_forum", mistaken)
+        await board.mirror_once()
+        assert await board.states() == ["pending", "open"]
+        assert await board.services.mirror.seconds_until_due() == 600
+    await board.mirror()
+    assert await board.states() == ["open", "open"]
+
+
+async def test_what_outgrew_the_rule_while_it_waited_is_skipped(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.REFUSE, status=400, code=160006)
+    await board.want("Old", age=WEEK - timedelta(minutes=5))
+    await board.want("Young")
+    await board.mirror()
+    assert await board.rows() == [("skipped", "too old"), ("open", None)]
+
+
+def footer(thread: Thread) -> str:
+    assert thread.starter is not None
+    return str(thread.starter.embeds[0]["footer"]["text"])

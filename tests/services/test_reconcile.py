@@ -1,0 +1,132 @@
+"""A moderator's hand on Discord: every arrow, and what is not an arrow."""
+
+from datetime import timedelta
+
+from bot.model import ThreadState
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
+
+
+async def test_pinned_is_held_and_unpinned_is_released(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.discord.change(thread.id, pinned=True)
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.rows() == [("held", "pinned by a moderator")]
+    await board.services.starters.rewrite_due()
+    assert "Kept open" in starter_text(thread)
+
+    await board.discord.change(thread.id, pinned=False)
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.rows() == [("open", None)]
+    await board.services.starters.rewrite_due()
+    assert "closes <t:" in starter_text(thread)
+    await board.close()
+    assert SENTENCE in starter_text(thread)
+
+
+async def test_a_hold_by_command_outlives_a_pin(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.services.moderate.hold(await board.row(thread), by="Robin")
+    for pinned in (True, False):
+        await board.discord.change(thread.id, pinned=pinned)
+        await board.services.reconcile.look_at(thread.id)
+        assert await board.rows() == [("held", "kept open by Robin")]
+
+
+async def test_closed_by_hand_is_closed(board: Board) -> None:
+    opened, held = await board.open("Open", "Held")
+    await board.services.moderate.hold(await board.row(held), by="Robin")
+    for thread in (opened, held):
+        await board.discord.change(thread.id, archived=True, locked=True)
+        await board.services.reconcile.look_at(thread.id)
+        assert await board.state(thread) is ThreadState.CLOSED
+    assert await board.services.close.seconds_until_due() is None
+
+
+async def test_only_locked_or_only_archived_is_left_so(board: Board) -> None:
+    locked, archived = await board.open("Locked", "Archived")
+    await board.discord.change(locked.id, locked=True)
+    await board.discord.archive(archived.id)
+    for thread in (locked, archived):
+        await board.services.reconcile.look_at(thread.id)
+        assert await board.state(thread) is ThreadState.OPEN
+    assert (locked.archived, archived.locked) == (False, False)
+
+
+async def test_an_unlocked_thread_closes_anew_after_the_days_of_its_rule(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    await board.close()
+    await board.discord.change(thread.id, archived=False, locked=False)
+    await board.services.reconcile.look_at(thread.id)
+    reopened = (await board.row(thread)).thread
+    assert reopened.state is ThreadState.REOPENED
+    assert reopened.closes_at == board.clock.now() + WEEK
+    await board.services.starters.rewrite_due()
+    assert "closes <t:" in starter_text(thread)
+
+    board.clock.turn(WEEK)
+    await board.close()
+    assert await board.state(thread) is ThreadState.CLOSED
+    assert SENTENCE in starter_text(thread)
+    assert thread.closed
+
+
+async def test_a_closed_thread_that_a_moderator_wrote_in_is_archived_again(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    await board.close()
+    closed_at = (await board.row(thread)).thread.closed_at
+    await board.discord.write(board.forum.guild.owner, thread.id, "One last word.")
+    newest = thread.last_message_id
+    assert not thread.archived
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.state(thread) is ThreadState.CLOSED
+    assert await board.services.close.seconds_until_due() == 3600
+    await board.close()
+    assert thread.closed
+    assert thread.last_message_id == newest
+    row = (await board.row(thread)).thread
+    assert (row.state, row.closed_at) == (ThreadState.CLOSED, closed_at)
+
+
+async def test_a_closed_thread_that_is_unlocked_within_the_hour_is_reopened(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    await board.close()
+    await board.discord.write(board.forum.guild.owner, thread.id, "One last word.")
+    await board.services.reconcile.look_at(thread.id)
+    await board.discord.change(thread.id, locked=False)
+    board.clock.turn(timedelta(hours=1))
+    await board.close_once()
+    assert await board.state(thread) is ThreadState.REOPENED
+    assert not thread.archived
+
+
+async def test_a_deleted_thread_is_gone_and_never_posted_again(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.discord.delete(thread.id)
+    await board.services.reconcile.look_at(thread.id)
+    await board.mirror()
+    assert await board.states() == ["gone"]
+    assert board.titles() == []
+
+
+async def test_an_event_is_not_trusted_and_a_failure_changes_nothing(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.services.reconcile.look_at(thread.id)
+    await board.services.reconcile.look_at(thread.id + 1)
+    board.fail("GET", r"/channels/\d+$", Kind.REFUSE, status=403, code=50001)
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.rows() == [("open", None)]
+
+
+async def test_our_own_closing_is_no_hand(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    board.fail("PATCH", r"/channels/\d+$", Kind.STATUS, status=503)
+    board.clock.turn(timedelta(hours=2))
+    await board.close_once()
+    asked = board.sent("GET", f"/{thread.id}")
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.state(thread) is ThreadState.CLOSING
+    assert board.sent("GET", f"/{thread.id}") == asked
+    await board.close()
+    assert await board.state(thread) is ThreadState.CLOSED
+    assert notices(thread) == []
