@@ -1,5 +1,6 @@
 """SQLite: a file that one process holds, through one connection."""
 
+import asyncio
 import sqlite3
 
 import aiosqlite
@@ -68,9 +69,12 @@ class Sqlite:
         """Nothing to do: the file is ours alone."""
 
     async def _connect(self) -> aiosqlite.Connection:
+        connection = aiosqlite.connect(self._path, isolation_level=None)
         try:
-            connection = await aiosqlite.connect(self._path, isolation_level=None)
+            await connection
         except sqlite3.Error as error:
+            # it ends its thread without waiting for it; the loop may be gone before the thread is
+            await asyncio.to_thread(connection._thread.join)
             raise self.opening_error(str(error)) from error
         try:
             for pragma in _PRAGMAS:

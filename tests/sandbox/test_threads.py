@@ -69,7 +69,6 @@ async def test_every_edit_of_an_archived_thread_is_50083(
     assert local.requests[-1].reason == "seven days"
     for doing in (
         starter.edit(content="Again."),
-        starter.delete(),
         thread.edit(name="Other"),
         thread.edit(locked=False),
         thread.edit(archived=True),
@@ -268,4 +267,5 @@ async def test_a_thousand_threads_are_no_burden(client: Client, local: LocalDisc
     assert len(forum.threads) == 1000
     local.clock.advance(days=4)  # type: ignore[attr-defined]
     assert await there.guild.active_threads() == []
-    assert timedelta(0) == local.clock.now() - forum.threads[0].archive_timestamp
+    # as of the third day, when it fell quiet, not of the look that noticed it
+    assert timedelta(days=1) == local.clock.now() - forum.threads[0].archive_timestamp

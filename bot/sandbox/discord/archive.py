@@ -28,12 +28,12 @@ class Archive:
         if len(guild.active) >= self.world.active_limit:
             raise Refusal(ACTIVE_LIMIT)
 
-    def put(self, thread: Thread) -> None:
-        """Archives a thread, which un-pins it."""
+    def put(self, thread: Thread, at: datetime | None = None) -> None:
+        """Archives a thread, which un-pins it; as of `at`, if that is not now."""
         if thread.archived:
             return
         thread.archived, thread.pinned = True, False
-        thread.archive_timestamp = self.world.clock.now()
+        thread.archive_timestamp = at or self.world.clock.now()
         thread.guild.active.pop(thread.id, None)
 
     def take_out(self, thread: Thread) -> None:
@@ -65,5 +65,5 @@ class Archive:
             if thread.archives_at > now:
                 self.watch(thread)
                 continue
-            self.put(thread)
+            self.put(thread, thread.archives_at)
             self.world.tell(thread, "THREAD_UPDATE", payloads.thread(thread))
