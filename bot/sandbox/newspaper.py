@@ -20,8 +20,6 @@ from aiohttp import web
 from bot.clock import Clock
 
 _NAME = "The Harbour Gazette"
-_PRINTED = 40
-"""Articles that stand in the feed; older ones have left it, as feeds do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,8 @@ class Printed:
 class Newspaper:
     """Prints articles and serves them; `requests` counts what the feed was asked for.
 
-    `announced` are the feeds that the front page names; none: only its own.
+    `announced` are the feeds that the front page names; none: only its own. The feed has the
+    newest `length` articles; older ones have left it, as feeds do.
     Use it with `async with`; `url` is then the front page, `feed_url` the feed.
     """
 
@@ -52,6 +51,7 @@ class Newspaper:
     name: str = _NAME
     printed: list[Printed] = field(default_factory=list)
     announced: list[str] = field(default_factory=list)
+    length: int = 40
     requests: int = 0
     url: str = ""
     _runner: web.AppRunner | None = None
@@ -134,7 +134,7 @@ class Newspaper:
 
     def feed(self) -> str:
         """The feed as RSS 2.0, the newest article first."""
-        articles = "".join(self._entry(one) for one in reversed(self.printed[-_PRINTED:]))
+        articles = "".join(self._entry(one) for one in reversed(self.printed[-self.length :]))
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" '

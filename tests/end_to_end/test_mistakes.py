@@ -1,8 +1,10 @@
 """Every mistake that people and the world make is answered with a sentence; other feeds go on."""
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -35,13 +37,21 @@ async def web_of_trouble() -> AsyncIterator[str]:
     async def redirect(_: web.Request) -> web.Response:
         raise web.HTTPFound("ftp://127.0.0.1/feed")
 
+    async def hang(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await ended.wait()
+        return response
+
+    ended = asyncio.Event()
     app = web.Application()
-    for handler in (page, huge, malformed, redirect):
+    for handler in (page, huge, malformed, redirect, hang):
         app.router.add_get(f"/{handler.__name__}", handler)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    ended.set()
     await runner.cleanup()
 
 
@@ -68,6 +78,29 @@ async def test_a_url_that_is_no_feed_gets_a_sentence_and_other_feeds_go_on(
     newspaper.publish_next()
     await desk.add(newspaper.feed_url)
     await eventually(lambda: len(forum.threads) == 1)
+
+
+async def test_a_feed_that_hangs_keeps_no_other_waiting(
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper, web_of_trouble: str
+) -> None:
+    newspaper.publish_next()
+    hanging = asyncio.create_task(desk.add(f"{web_of_trouble}/hang"))
+    await desk.add(newspaper.feed_url)
+    await eventually(lambda: len(forum.threads) == 1)
+    assert not hanging.done()
+    assert "did not answer in time" in await hanging
+
+
+async def test_every_mistake_in_the_settings_is_told_at_once(
+    discord: LocalDiscord, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("DATABASE_ULR=x\nLOG_LEVEL=loud\nDISCORD_TOKEN='a b'\n")
+    code, said = await Worker(discord, tmp_path, extra={"DISCORD_TOKEN": ""}).run()
+    assert code == 78
+    assert "DATABASE_ULR" in said
+    assert "Do you mean DATABASE_URL?" in said
+    assert "LOG_LEVEL" in said
+    assert "a b" not in said
 
 
 async def test_a_private_address_is_refused(

@@ -193,7 +193,7 @@ async def test_a_site_with_several_feeds_offers_a_menu(
         await eventually(lambda: titles(forum) == ["From the agency"])
 
 
-async def test_two_moderators_at_once_and_500_threads_to_choose_from(
+async def test_two_moderators_at_once_are_answered_both(
     discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
     newspaper.publish("Contested", "<p>Text.</p>")
@@ -207,6 +207,30 @@ async def test_two_moderators_at_once_and_500_threads_to_choose_from(
     said = sorted(answer.content for answer in answers)
     assert "is kept open" in said[0]
     assert "This thread is held" in said[1]
+
+
+async def test_a_thread_is_found_among_500(
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    newspaper.length = 500
+    await desk.add(newspaper.feed_url)
+    for number in range(500):
+        newspaper.publish(f"Article number {number}.", "<p>Text.</p>")
+    await desk.say("feed refresh", feed=await desk.choice())
+    await eventually(lambda: len(forum.threads) == 500, within=120)
+    for typed, names in {
+        "number 321": ["Article number 321."],
+        "NUMBER 42.": ["Article number 42."],
+        "nothing like it": [],
+    }.items():
+        offered = await discord.autocomplete(
+            desk.moderator, forum, "thread close", focused="thread", thread=typed
+        )
+        assert [choice["name"] for choice in offered] == names
+    offered = await discord.autocomplete(
+        desk.moderator, forum, "thread close", focused="thread", thread=""
+    )
+    assert len(offered) == 25
 
 
 async def test_a_member_without_the_right_sees_no_command(
