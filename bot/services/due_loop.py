@@ -9,6 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.errors import StorageError
+
 _log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP = 60.0
@@ -82,6 +84,9 @@ class DueLoop:
             if wait is not None and wait <= 0:
                 await self._work()
                 return self._shortest_pause
+        except StorageError as error:  # a full disk, a server that is away: it may come back
+            _log.error("%s waits %s s: %s", self._name, _AFTER_A_FAULT, error)
+            return _AFTER_A_FAULT
         except Exception:  # noqa: BLE001 - the loop outlives any fault
             _log.exception("%s failed; it is tried again in %s s", self._name, _AFTER_A_FAULT)
             return _AFTER_A_FAULT

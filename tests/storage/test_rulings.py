@@ -1,0 +1,141 @@
+"""Rules, holds and notices, on both engines."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import rules
+from bot.model import (
+    Article,
+    CountsFrom,
+    ParsedFeed,
+    Rule,
+    Scope,
+    ScopedRule,
+    Subscription,
+    ThreadState,
+    Validators,
+)
+from bot.storage.storage import Storage, open_storage
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GUILD, FORUM = 10, 20
+
+
+@pytest.fixture
+async def storage(database_url: str) -> AsyncIterator[Storage]:
+    async with open_storage(database_url) as opened:
+        yield opened
+
+
+async def follow_with_threads(storage: Storage, url: str, ids: list[int]) -> Subscription:
+    """A subscription with open threads of these ids."""
+    added = await storage.feeds.subscribe(
+        url, guild_id=GUILD, forum_id=FORUM, backlog=25, by=1, now=NOW
+    )
+    assert added is not None
+    feed, subscription = added
+    articles = tuple(
+        Article(key=f"{url}{number}", alt_key=f"{url}{number}", title="A", published_at=NOW)
+        for number in ids
+    )
+    await storage.articles.record_refresh(
+        feed,
+        ParsedFeed(None, None, articles),
+        rules.plan_refresh(articles, set(), [subscription], NOW),
+        primed=[subscription],
+        validators=Validators(),
+        now=NOW,
+        next_refresh_at=NOW,
+    )
+    for number in ids:
+        wanted = await storage.openings.next_pending(FORUM, NOW)
+        assert wanted is not None
+        row = wanted.thread.id
+        attempt = await storage.openings.begin_sending(
+            row, floor_id=None, closes_at=wanted.thread.closes_at
+        )
+        await storage.openings.record_opened(row, attempt or 0, thread_id=number, now=NOW)
+    return subscription
+
+
+async def rule_of(storage: Storage, subscription: Subscription) -> Rule:
+    (found,) = await storage.feeds.subscriptions_of(subscription.feed_id)
+    return found.rule
+
+
+async def set_rule(storage: Storage, scope: Scope, rule: Rule) -> set[int]:
+    """Sets a rule for all it governs; returns the ids of the threads it changed."""
+    affected = await storage.rulings.affected(scope)
+    times = {one.thread.id: rules.closes_under(rule, one.thread) for one in affected}
+    await storage.rulings.put(ScopedRule(scope, rule), times, rewrite_at=NOW)
+    return {one.thread.thread_id or 0 for one in affected}
+
+
+async def test_the_narrower_rule_wins_and_a_wider_one_leaves_it_alone(storage: Storage) -> None:
+    first = await follow_with_threads(storage, "https://a.example/", [1, 2])
+    second = await follow_with_threads(storage, "https://b.example/", [3])
+    assert await rule_of(storage, first) == Rule()
+    own = Scope(GUILD, None, first.id)
+    assert await set_rule(storage, own, Rule(3)) == {1, 2}
+    assert await set_rule(storage, Scope(GUILD, FORUM), Rule(5)) == {3}
+    assert await set_rule(storage, Scope(GUILD), Rule(9)) == set()
+    assert (await rule_of(storage, first)).days == 3
+    assert (await rule_of(storage, second)).days == 5
+    opening = Rule(5, CountsFrom.OPENING, closes=False)
+    assert await set_rule(storage, Scope(GUILD, FORUM), opening) == {3}
+    assert await rule_of(storage, second) == opening
+    found = await storage.rulings.of_guild(GUILD)
+    assert [one.scope for one in found] == [Scope(GUILD), Scope(GUILD, FORUM), own]
+
+
+async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: Storage) -> None:
+    await follow_with_threads(storage, "https://a.example/", [1, 2])
+    by_hand = await storage.threads.by_thread_id(2)
+    assert by_hand is not None
+    extended = NOW + timedelta(days=30)
+    await storage.threads.change_state(
+        by_hand.thread.id,
+        expected=[ThreadState.OPEN],
+        state=ThreadState.OPEN,
+        closes_at=extended,
+    )
+    assert await set_rule(storage, Scope(GUILD), Rule(2)) == {1}
+    closes = {
+        one.thread.thread_id: one.thread.closes_at
+        for one in await storage.threads.in_guild(GUILD, [ThreadState.OPEN])
+    }
+    assert closes == {1: NOW + timedelta(days=2), 2: extended}
+    (stale,) = await storage.threads.stale(NOW, 10)
+    assert stale.thread.thread_id == 1
+    await storage.threads.record_rewritten(stale.thread)
+    assert await storage.threads.next_stale_at() is None
+
+
+async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
+    subscription = await follow_with_threads(storage, "https://a.example/", [1])
+    await set_rule(storage, Scope(GUILD, None, subscription.id), Rule(3))
+    await storage.feeds.unsubscribe(subscription)
+    assert await storage.rulings.of_guild(GUILD) == []
+    still = await storage.threads.by_thread_id(1)
+    assert still is not None
+    assert still.thread.closes_at == NOW + timedelta(days=3)
+
+
+async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> None:
+    desk = storage.desk
+    assert await desk.raise_notice(GUILD, "forum 20", "Wrong.", now=NOW)
+    assert not await desk.raise_notice(GUILD, "forum 20", "Still wrong.", now=NOW)
+    (notice,) = await desk.notices(GUILD)
+    assert notice.sentence == "Still wrong."
+    assert await desk.settle_notice(GUILD, "forum 20")
+    assert not await desk.settle_notice(GUILD, "forum 20")
+    assert await desk.log_channel(GUILD) is None
+    await desk.set_log_channel(GUILD, 77)
+    assert await desk.log_channel(GUILD) == 77
+    await desk.hold_member_thread(5, guild_id=GUILD, by="Robin")
+    await desk.hold_member_thread(5, guild_id=GUILD, by="Alex")
+    assert await desk.held_member_threads(GUILD) == {5}
+    assert await desk.release_member_thread(5)
+    assert not await desk.release_member_thread(5)
