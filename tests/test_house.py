@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 EVERYONE = {"bot.model", "bot.errors", "bot.clock"}
 ROOMS = {
-    "bot/model.py": set(),
+    "bot/model": {"bot.model"},
     "bot/errors.py": set(),
     "bot/clock.py": set(),
     "bot/rules.py": {"bot.model"},

@@ -25,6 +25,10 @@ from bot.sandbox.discord.routes import Routes
 from bot.sandbox.discord.threads import PINNED, Threads
 from bot.sandbox.discord.world import World
 
+_REACTION = 0.2
+"""Real seconds until a person clicks what they see; discord.py learns of its own view only after
+it has the answer to its request, and nobody is faster than that."""
+
 _LOOK_EVERY = 0.2
 
 
@@ -119,6 +123,7 @@ class LocalDiscord:
         self, member: Member, place: Channel | Thread, message: Message, custom_id: str
     ) -> Answer:
         """A person clicks a button."""
+        await asyncio.sleep(_REACTION)
         asked = self.interactions.component(member, place, message, custom_id, None)
         return await self._asked(asked, 30.0)
 
@@ -131,6 +136,7 @@ class LocalDiscord:
         values: list[str],
     ) -> Answer:
         """A person chooses in a select menu: its values, or the ids of people and channels."""
+        await asyncio.sleep(_REACTION)
         asked = self.interactions.component(member, place, message, custom_id, values)
         return await self._asked(asked, 30.0)
 
@@ -138,6 +144,7 @@ class LocalDiscord:
         self, member: Member, place: Channel | Thread, modal: JSON, filled: Mapping[str, Any]
     ) -> Answer:
         """A person submits a modal: texts, or lists of chosen values, by custom_id."""
+        await asyncio.sleep(_REACTION)
         return await self._asked(self.interactions.modal(member, place, modal, filled), 30.0)
 
     async def open(self, member: Member, forum: Channel, name: str, text: str) -> Thread:

@@ -1,0 +1,93 @@
+"""What comes in: pages, feeds as they are read, articles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in Discord Markdown, and the pictures that were lifted out of it, in order."""
+
+    markdown: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as its feed gives it.
+
+    Attributes:
+        key: identifies the article within its feed (key P: guid, else link, else …).
+        alt_key: the second key (key A: guid or link without scheme, www., fragment, tracking).
+        link: absolute http(s) URL of the article's page.
+        canonical_link: the link in the form of key A; the same page has the same one in any feed.
+        title: plain text, whole; empty if the feed has none.
+        text: the body in Discord Markdown, whole.
+        published_at: the source's own time, as written; None if missing or unreadable.
+    """
+
+    key: str
+    alt_key: str
+    title: str
+    text: str = ""
+    link: str | None = None
+    canonical_link: str | None = None
+    author: str | None = None
+    picture: str | None = None
+    published_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What one document of a feed says. Articles stand in document order."""
+
+    title: str | None
+    site_url: str | None
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a web page announces or links to; nobody has looked at it yet.
+
+    Attributes:
+        url: absolute http(s) URL.
+        title: plain text, as the page words it; None if it says nothing.
+        kind: "RSS", "Atom", "JSON Feed", or "feed" where the page does not say.
+        of_comments: it brings the readers' comments, not the articles.
+    """
+
+    url: str
+    title: str | None
+    kind: str
+    of_comments: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, else its URL."""
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the server gave to ask "has it changed?" with, verbatim."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched body. `url` is where the redirects ended, `body` is already decompressed."""
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    content_location: str | None = None
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says (304) that nothing changed since the validators we sent."""

@@ -1,0 +1,70 @@
+"""Feeds, and who follows them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.articles import Validators
+from bot.model.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A URL that is refreshed: one row, however many guilds follow it."""
+
+    id: int
+    url: str
+    title: str | None = None
+    site_url: str | None = None
+    validators: Validators = field(default_factory=Validators)
+    next_refresh_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    trouble: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, else its URL."""
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed mirrored into one forum, with that guild's options.
+
+    Attributes:
+        rule: the one in force for its threads: its own, else the forum's, else the guild's.
+        backlog: how many of the newest articles are opened when it starts.
+        primed: its backlog has been decided; from then on only new articles open threads.
+        paused: its articles wait until a moderator resumes it.
+        summary: only the beginning of each article is shown.
+        refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
+    """
+
+    id: int
+    feed_id: int
+    guild_id: int
+    forum_id: int
+    rule: Rule = field(default_factory=Rule)
+    backlog: int = 0
+    primed: bool = True
+    paused: bool = False
+    summary: bool = False
+    refresh_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedFeed:
+    """A feed as one guild follows it."""
+
+    feed: Feed
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a guild's moderators should know; it stands until it is settled."""
+
+    guild_id: int
+    subject: str
+    sentence: str
+    created_at: datetime

@@ -1,0 +1,104 @@
+"""A thread row: one article wanted, open or closed in one forum; and the decision for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.articles import Article
+from bot.model.feeds import Subscription
+from bot.model.rules import RULE_DAYS, CountsFrom
+
+
+class ThreadState(StrEnum):
+    """The states of a thread row; docs/states.md draws the arrows."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    HELD = "held"
+    REOPENED = "reopened"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+class SkipReason(StrEnum):
+    """Why an article gets no thread in a forum."""
+
+    BACKLOG = "backlog"
+    TOO_OLD = "too old"
+    ALREADY_THERE = "already in this forum"
+    UNSUBSCRIBED = "feed removed"
+    PAUSED = "left out after a pause"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One article wanted, open or closed in one forum: the row, and so the job.
+
+    Attributes:
+        id: of the row. `thread_id` is Discord's, known once the thread is open.
+        token: short and random; stands in the starter message, so that the thread can be found.
+        posted_at: from when the rule counts (calendar time).
+        closes_at: when the rule closes it (calendar time); None is never.
+        summary: only the beginning of the article is shown.
+        floor_id: the forum's newest thread just before this one was sent; ours is younger.
+        attempt: which sending this is; an answer to an older one changes nothing.
+        reason: of `skipped`, `refused` or `closed`, in words for people.
+    """
+
+    id: int
+    article_id: int
+    guild_id: int
+    forum_id: int
+    token: str
+    state: ThreadState
+    posted_at: datetime
+    closes_at: datetime | None
+    days: int = RULE_DAYS
+    counts_from: CountsFrom = CountsFrom.POSTING
+    summary: bool = False
+    subscription_id: int | None = None
+    thread_id: int | None = None
+    floor_id: int | None = None
+    attempt: int = 0
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    reason: str | None = None
+
+    @property
+    def jump_url(self) -> str | None:
+        """The link to the starter message; None while there is none."""
+        if self.thread_id is None:
+            return None
+        return f"https://discord.com/channels/{self.guild_id}/{self.thread_id}/{self.thread_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MirroredThread:
+    """A thread row with the article it shows and the name of the feed that brought it."""
+
+    thread: Thread
+    article: Article
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedThread:
+    """The decision for one article in one subscription: pending, or skipped for a reason."""
+
+    subscription: Subscription
+    posted_at: datetime
+    closes_at: datetime | None
+    skip: SkipReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An article of a refresh, and what was decided for it in each subscription."""
+
+    article: Article
+    threads: tuple[WantedThread, ...]

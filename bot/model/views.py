@@ -1,0 +1,60 @@
+"""What Discord says: forums, threads and starter messages as they stand there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForumView:
+    """A forum channel as Discord describes it.
+
+    Attributes:
+        newest_thread_id: Discord's `last_message_id` of the forum, None while it is empty.
+        tags: id by name. tag_required: Discord refuses threads without a tag there.
+    """
+
+    id: int
+    guild_id: int
+    name: str
+    newest_thread_id: int | None = None
+    tags: tuple[tuple[str, int], ...] = ()
+    tag_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread as Discord describes it.
+
+    Attributes:
+        messages: how many messages follow the starter.
+        archived_at: when its archived flag last changed.
+        mine: whether this bot opened it.
+    """
+
+    id: int
+    forum_id: int
+    name: str
+    archived: bool
+    locked: bool
+    pinned: bool
+    messages: int
+    mine: bool
+    created_at: datetime
+    archived_at: datetime
+
+    @property
+    def closed(self) -> bool:
+        """Archived is not closed: a reply re-opens an archived thread unless it is locked."""
+        return self.archived and self.locked
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A starter message as it stands on Discord: what the marker is looked for in.
+
+    `url` and `footer` are those of its first embed.
+    """
+
+    content: str = ""
+    url: str | None = None
+    footer: str | None = None
