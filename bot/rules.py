@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.model import (
     Article,
     CountsFrom,
+    ForumView,
     Plan,
     Rule,
     SkipReason,
@@ -23,6 +24,9 @@ REFRESH_AT_LEAST_EVERY = timedelta(hours=24)
 """However often a feed failed, it is tried once a day."""
 
 OBEY_RETRY_AFTER_FOR = timedelta(days=7)
+
+MOST_TAGS = 5
+"""Discord's limit on one thread."""
 
 CHECK_AFTER = timedelta(seconds=120)
 """Real time to wait before looking for a thread that may or may not have been opened."""
@@ -149,6 +153,19 @@ def closes_under(rule: Rule, thread: Thread) -> datetime | None:
     """When an open thread closes if this rule holds for it from now on."""
     opened = thread.opened_at or thread.posted_at
     return closing_time(rule, posted_at=thread.posted_at, opened_at=opened)
+
+
+def tags_for(categories: Sequence[str], forum: ForumView) -> tuple[int, ...]:
+    """The forum's tags of the same names as the article's categories, at most five.
+
+    Unknown categories are no error; a forum that requires a tag gets its first one.
+    """
+    by_name = {name.casefold(): tag for name, tag in reversed(forum.tags)}
+    known = [category.strip().casefold() for category in categories]
+    tags = dict.fromkeys(by_name[name] for name in known if name in by_name)
+    if not tags and forum.tag_required:
+        tags = dict.fromkeys(tag for _, tag in forum.tags[:1])
+    return tuple(tags)[:MOST_TAGS]
 
 
 def _rule_of(thread: Thread) -> Rule:

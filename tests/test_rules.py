@@ -1,12 +1,13 @@
 """The decisions: what is new, what opens a thread, when to refresh."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rules
-from bot.model import Article, SkipReason, Subscription
+from bot.model import Article, ForumView, SkipReason, Subscription
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STARTED = Subscription(id=1, feed_id=1, guild_id=1, forum_id=1)
@@ -83,3 +84,14 @@ def test_a_feed_is_never_given_up_and_retry_after_is_obeyed(
         assert wait <= timedelta(hours=27)
     else:
         assert wait >= min(timedelta(seconds=retry_after), timedelta(days=7))
+
+
+def test_categories_become_the_tags_of_the_same_name() -> None:
+    tags = tuple((f"Tag {number}", number) for number in range(1, 9))
+    forum = ForumView(id=1, guild_id=1, name="news", tags=tags)
+    strict = replace(forum, tag_required=True)
+    assert rules.tags_for(["tag 3", "Unknown", " TAG 1 ", "Tag 3"], forum) == (3, 1)
+    assert rules.tags_for([name for name, _ in tags], forum) == (1, 2, 3, 4, 5)
+    assert rules.tags_for(["Unknown"], forum) == ()
+    assert rules.tags_for(["Unknown"], strict) == (1,)
+    assert rules.tags_for([], replace(strict, tags=())) == ()

@@ -35,6 +35,8 @@ _REPLY_EVERY = 9.0
 _AGES_AT_START = (6.6, 5.9, 5.0, 4.0, 3.1)
 """Days; the first closing comes within half a minute."""
 
+_TAGS = ("Town", "Politics", "Science", "Travel", "Economy", "Sport", "Weather", "Culture")
+
 _REMARKS = (
     "I was there. It rained even more than that.",
     "Who would have thought so a year ago?",
@@ -74,7 +76,7 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
         elif reprint(own, newspaper):
             say("All articles of this feed are older than 7 days: they are shown with dates moved.")
         guild = discord.world.add_guild("The demo server")
-        forum = guild.add_forum("news", topic="Every article is a thread for seven days.")
+        forum = guild.add_forum("news", tags=_TAGS, topic="Every article is a thread for a week.")
         moderator = guild.add_member("Robin", permissions=EVERY_PERMISSION)
         narrator = Narrator(forum, clock, say)
         async with (

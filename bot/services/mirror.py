@@ -30,7 +30,7 @@ from bot.rendering.starter import thread_draft
 from bot.services.due_loop import Bells
 from bot.services.paused import PausedForums
 from bot.services.ports import Forum
-from bot.services.settle import SettleService
+from bot.services.settle import OUR_MISTAKE, SettleService
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,6 @@ _RETRY_LONG = timedelta(minutes=10)
 """Where only a person can help: a permission is missing, a forum is gone, the server is full."""
 
 _RETRY_BROKEN = timedelta(hours=1)
-_BROKEN = "A mistake of mine: my log says which."
 
 
 class MirrorService:
@@ -98,7 +97,7 @@ class MirrorService:
                 await self._paused.tell(mirrored.thread, error)
         except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
             _log.exception("thread row %d could not be opened", mirrored.thread.id)
-            await self._pause(forum_id, _RETRY_LONG, _BROKEN)
+            await self._pause(forum_id, _RETRY_LONG, OUR_MISTAKE)
 
     async def _open(self, mirrored: MirroredThread) -> None:
         thread, now = mirrored.thread, self._clock.now()
@@ -124,7 +123,7 @@ class MirrorService:
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread row %d cannot be rendered", mirrored.thread.id)
             await self._storage.openings.set_aside(
-                mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN, reason=_BROKEN
+                mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN, reason=OUR_MISTAKE
             )
             return None
 
@@ -133,8 +132,9 @@ class MirrorService:
     ) -> None:
         """One request, and its answer written down; raises what the whole forum waits for."""
         row = mirrored.thread.id
+        tags = rules.tags_for(mirrored.article.categories, forum)
         try:
-            thread_id = await self._forum.open_thread(forum.id, _with_required_tag(draft, forum))
+            thread_id = await self._forum.open_thread(forum.id, replace(draft, tags=tags))
         except Refused as error:
             _log.warning("thread row %d: %s", row, error)
             await self._storage.openings.record_refused(row, attempt, reason=str(error))
@@ -178,11 +178,3 @@ def retry_wait(error: ForumError) -> timedelta:
     if isinstance(error, Throttled):
         return timedelta(seconds=error.retry_after)
     return _RETRY if error.is_passing else _RETRY_LONG
-
-
-def _with_required_tag(draft: ThreadDraft, forum: ForumView) -> ThreadDraft:
-    """A forum that requires a tag gets its first one."""
-    if draft.tags or not forum.tag_required or not forum.tags:
-        return draft
-    _, tag_id = forum.tags[0]
-    return ThreadDraft(draft.title, draft.starter, (tag_id,))
