@@ -67,6 +67,17 @@ class Scheduler(
         """A thread deleted on Discord is gone: never posted again."""
         await self._services.storage.threads.record_gone(payload.thread_id)
 
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A moderator may have pinned, locked or unlocked it."""
+        await self._services.reconcile.look_at(payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """One of our own may be a double that Discord stored late."""
+        if thread.owner_id == thread.guild.me.id:
+            await self._services.settle.look_at_new(thread.parent_id, thread.id)
+
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)
     async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:

@@ -22,6 +22,9 @@ from bot.forum.send_once import AnswerLost, AskedToWait, NotConnected
 _LONGEST = 30.0
 """Real seconds for what is asked, discord.py's own repeats included (design.md, section 4, 3)."""
 
+_CLOSED = "Session is closed"
+"""What aiohttp says to a listener of the gateway that wakes when the worker is stopping."""
+
 _UNAUTHORIZED = 401
 _REQUEST_TIMEOUT = 408
 _SERVER_ERROR = 500
@@ -52,6 +55,10 @@ async def asked(subject: int) -> AsyncIterator[None]:
         raise explain(str(subject), error) from error
     except NotConnected as error:
         raise Unavailable(str(subject), f"Discord cannot be reached: {error}") from error
+    except RuntimeError as error:
+        if str(error) != _CLOSED:
+            raise
+        raise Unavailable(str(subject), "The worker is stopping.") from error
     except TimeoutError as error:
         raise Unclear(str(subject), "Discord gave no answer in time.") from error
     except (AnswerLost, aiohttp.ClientError, OSError) as error:

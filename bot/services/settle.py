@@ -22,6 +22,9 @@ from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
+OUR_MISTAKE = "A mistake of mine: my log says which."
+"""What people read where the reason would tell them nothing."""
+
 _UNKNOWN_CHANNEL = 10003
 _AGAIN = timedelta(seconds=30)
 _AGAIN_AT_THE_LATEST = timedelta(hours=1)
@@ -48,7 +51,7 @@ class SettleService:
                 await self._look_later(mirrored, str(error))
             except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
                 _log.exception("thread row %d cannot be looked for", mirrored.thread.id)
-                await self._look_later(mirrored, "A mistake of mine: my log says which.")
+                await self._look_later(mirrored, OUR_MISTAKE)
 
     async def remove_doubles(self, mirrored: MirroredThread, kept: int) -> None:
         """Removes what an earlier sending of this thread left behind; `kept` is what stays."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,9 +17,7 @@ from typing import Any, cast
 import discord
 import pytest
 from discord.http import Route
-from sqlalchemy import select
 
-from bot.clock import Clock
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.send_once import send_once
 from bot.model import Article, Feed, MirroredThread, Page, ParsedFeed, ThreadState
@@ -31,6 +29,7 @@ from bot.storage import sqlite
 from bot.storage.database import Database
 from bot.storage.schema import threads
 from bot.storage.storage import Storage, open_storage
+from tests.clocks import HandClock
 from tests.discord_schemas import inspector
 
 SENTENCE = "Replies are disabled on threads older than 7 days."
@@ -40,31 +39,22 @@ _PASSES = 60
 _NOBODY = cast("Any", None)
 
 
-class TurnedClock(Clock):
-    """Stands still until a test turns it.
-
-    Real time passes with it, but far behind: who takes one time for the other is found out.
-    """
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self._now
+class TurnedClock(HandClock):
+    """Real time passes with it, but far behind: who takes one for the other is found out."""
 
     def real_now(self) -> datetime:
-        return self._now - _REAL_TIME_IS_BEHIND
+        return self.now() - _REAL_TIME_IS_BEHIND
 
     def turn(self, by: timedelta) -> None:
-        self._now += by
+        self.advance(seconds=by / timedelta(seconds=1))
 
 
 @dataclass
 class Board:
     """One guild with a forum, and the services that mirror into it."""
 
-    discord: LocalDiscord
     client: discord.Client
+    discord: LocalDiscord
     storage: Storage
     services: Services
     clock: TurnedClock
@@ -165,11 +155,6 @@ class Board:
 
     async def states(self) -> list[str]:
         return [state for state, _ in await self.rows()]
-
-    async def token(self) -> str:
-        """The marker of the newest row."""
-        query = select(threads.c.token).order_by(threads.c.id.desc()).limit(1)
-        return str(await _database(self.storage).run(lambda conn: conn.execute(query).scalar()))
 
     async def row(self, thread: Thread) -> MirroredThread:
         """The row of a thread on Discord."""
@@ -290,5 +275,5 @@ async def board(
         forum = local.world.add_guild("The test server").add_forum("news")
         async with logged_in(local) as client:
             outside = Outside(storage, DiscordForum(client), _NOBODY, _NOBODY, clock)
-            yield Board(local, client, storage, Services(outside), clock, forum)
+            yield Board(client, local, storage, Services(outside), clock, forum)
         assert local.violations == []

@@ -1,9 +1,18 @@
 """A moderator's hand on Discord: every arrow, and what is not an arrow."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
+
+import discord
+import pytest
+from discord.ext import commands
+from yarl import URL
 
 from bot.model import ThreadState
 from bot.sandbox.discord.faults import Kind
+from cogs.scheduler import Scheduler
+from tests.end_to_end.worker import eventually
 from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
 
 
@@ -130,3 +139,45 @@ async def test_our_own_closing_is_no_hand(board: Board) -> None:
     await board.close()
     assert await board.state(thread) is ThreadState.CLOSED
     assert notices(thread) == []
+
+
+@pytest.fixture
+async def at_the_gateway(board: Board, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """The cog hears what happens on Discord."""
+    gateway = URL(board.discord.gateway_url)
+    monkeypatch.setattr("discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY", gateway)
+    intents = discord.Intents(guilds=True)
+    async with commands.Bot(commands.when_mentioned, intents=intents, help_command=None) as bot:
+        await bot.login(board.discord.token)
+        await bot.add_cog(Scheduler(board.services))
+        connected = asyncio.create_task(bot.connect())
+        await bot.wait_until_ready()
+        yield
+        await bot.close()
+        await connected
+
+
+async def test_the_gateway_tells_where_to_look(board: Board, at_the_gateway: None) -> None:
+    pinned, unlocked, deleted = await board.open("Pinned", "Unlocked", "Deleted")
+    await board.services.moderate.close(await board.row(unlocked), by="Robin")
+    await eventually(lambda: unlocked.closed)
+    await board.discord.change(pinned.id, pinned=True)
+    await board.discord.change(unlocked.id, archived=False, locked=False)
+    await board.discord.delete(deleted.id)
+
+    async def all_followed() -> bool:
+        return await board.states() == ["held", "reopened", "gone"]
+
+    await eventually(all_followed)
+
+    board.fail("POST", r"/channels/\d+/threads$", Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    await board.send_again()  # stored late
+    await eventually(lambda: board.forum.threads == [pinned, unlocked, thread])
+
+
+async def test_what_is_heard_while_the_worker_stops_is_let_go(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.client.close()
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.rows() == [("open", None)]
