@@ -16,6 +16,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_QUIET = {
+    "discord": logging.INFO,  # below: the tokens of interactions
+    "aiosqlite": logging.INFO,  # below: the values of statements
+    "sqlalchemy": logging.WARNING,  # below: the same
+    "alembic": logging.WARNING,
+}
+"""The lowest levels of loggers that say more than may be read, or than anybody wants to."""
+
 
 class Exit(IntEnum):
     """Exit codes as sysexits.h names them; a host restarts on 75 and must not on 78."""
@@ -122,6 +130,8 @@ def log_to_stderr(level: str) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    for name, lowest in _QUIET.items():
+        logging.getLogger(name).setLevel(max(lowest, logging.root.level))
 
 
 def _exit_code(error: NewsboardError) -> Exit:

@@ -12,9 +12,10 @@ import aiohttp
 import discord
 
 from bot.client import point_discord_at
-from bot.errors import DatabaseInUse, FeedError, NewsboardError
+from bot.errors import DatabaseInUse, FeedError, NewsboardError, SettingsError
 from bot.feeds.fetch import Fetcher, open_fetcher
 from bot.feeds.pool import ParserPool
+from bot.feeds.urls import shown
 from bot.forum.inspection import inspect
 from bot.model import NotModified
 from bot.services import check
@@ -22,6 +23,8 @@ from bot.services.check import Finding, Mark
 from bot.services.reading import PooledReader
 from bot.settings import Settings
 from bot.storage.storage import database_file, open_as_it_is
+
+_NOT_YET = Finding(Mark.NOTE, "database: not there yet, the first start makes it")
 
 
 async def findings(settings: Settings, feed: str | None) -> AsyncIterator[Finding]:
@@ -52,6 +55,7 @@ async def _discord(settings: Settings) -> AsyncIterator[Finding]:
         return
     yield Finding(Mark.GOOD, f"token: it is that of {seen.name}")
     yield check.clock(datetime.now(UTC), seen.discord_time)
+    yield check.intents(seen.privileged_intents)
     yield check.guilds(seen.guilds, seen.invite_url)
     for forum in seen.forums:
         lacks_tags = forum.tag_required and not forum.has_tags
@@ -60,25 +64,36 @@ async def _discord(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _database(url: str) -> AsyncIterator[tuple[Finding, list[str]]]:
     """The state of the database, and the URLs of the feeds in it."""
-    file = database_file(url)
-    folder = str((file or Path()).absolute().parent)
-    if file is not None:
-        yield check.disk(folder, shutil.disk_usage(folder).free), []
-        if not file.exists():
-            yield Finding(Mark.NOTE, "database: not there yet, the first start makes it"), []
-            return
     try:
-        async with open_as_it_is(url) as storage:
-            feeds = await storage.feeds.followed()
+        file = database_file(url)
+        if file is not None:
+            yield _disk(file), []
+        yield (_NOT_YET, []) if file and not file.exists() else await _inside(url)
     except DatabaseInUse:
         yield Finding(Mark.NOTE, "database: in use by the running worker"), []
     except NewsboardError as error:
         yield Finding(Mark.BAD, str(error)), []
-    else:
-        yield (
-            Finding(Mark.GOOD, f"database: sound, {len(feeds)} feeds"),
-            [feed.url for feed in feeds],
-        )
+
+
+def _disk(file: Path) -> Finding:
+    """The room there is where the file lies, or will.
+
+    Raises:
+        SettingsError: there is no such folder.
+    """
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise SettingsError([f"DATABASE_URL: the folder {folder} does not exist. Make it."])
+    return check.disk(str(folder), shutil.disk_usage(folder).free)
+
+
+async def _inside(url: str) -> tuple[Finding, list[str]]:
+    async with open_as_it_is(url) as storage:
+        if not await storage.has_tables():
+            return _NOT_YET, []
+        feeds = await storage.feeds.followed()
+    finding = Finding(Mark.GOOD, f"database: sound, {len(feeds)} feeds")
+    return finding, [feed.url for feed in feeds]
 
 
 async def _feeds(settings: Settings, urls: list[str]) -> AsyncIterator[Finding]:
@@ -94,8 +109,8 @@ async def _feed(fetcher: Fetcher, reader: PooledReader, url: str) -> Finding:
     try:
         page = await fetcher.fetch(url)
         if isinstance(page, NotModified):
-            return Finding(Mark.GOOD, f"feed {url}: not modified")
+            return Finding(Mark.GOOD, f"feed {shown(url)}: not modified")
         parsed = await reader.read(page)
     except FeedError as error:
         return Finding(Mark.BAD, str(error))
-    return Finding(Mark.GOOD, f"feed {url}: {len(parsed.articles)} articles")
+    return Finding(Mark.GOOD, f"feed {shown(url)}: {len(parsed.articles)} articles")

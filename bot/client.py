@@ -6,7 +6,7 @@ import json
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import discord
 from discord.ext import commands
@@ -41,6 +41,8 @@ class NewsBot(commands.AutoShardedBot):
         *,
         shortest_pause: float = 0.0,
     ) -> None:
+        # the library warns of packages that only a bot in voice channels needs
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -112,15 +114,24 @@ async def run_worker(settings: Settings) -> None:
     Raises:
         discord.LoginFailure: Discord does not know the token.
     """
-    async with open_bot(settings, Clock()) as bot:
-        loop = asyncio.get_running_loop()
-        running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, running.cancel)
-        try:
-            await running
-        except asyncio.CancelledError:
+    _stop_on_signals()
+    with suppress(asyncio.CancelledError):
+        async with open_bot(settings, Clock()) as bot:
+            await bot.start(settings.discord_token.get_secret_value())
+
+
+def _stop_on_signals() -> None:
+    """SIGTERM and SIGINT cancel the current task, once: a second one must not cut its end short."""
+    running = asyncio.current_task()
+    assert running is not None  # noqa: S101 - whoever runs in a loop is a task
+
+    def stop() -> None:
+        if not running.cancelling():
             _log.info("stopping: what is being sent comes to its end first")
+            running.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 def point_discord_at(settings: Settings) -> None:

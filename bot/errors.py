@@ -125,6 +125,10 @@ class Refused(ForumError):
     """Discord will never take this as it is (50035, 200000, 240000 …)."""
 
 
+class UnfitForum(ForumError):
+    """The forum's own settings let no thread be opened as it is (40066, 40067, 10087: tags)."""
+
+
 class WallReached(ForumError):
     """The server has as many active threads as Discord allows (160006)."""
 

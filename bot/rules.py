@@ -149,6 +149,11 @@ def closes_if_opened(thread: Thread, now: datetime) -> datetime | None:
     return closing_time(_rule_of(thread), posted_at=thread.posted_at, opened_at=now)
 
 
+def reopened_until(rule: Rule, now: datetime) -> datetime | None:
+    """When a thread that is opened again closes anew: after the rule's days, counted from now."""
+    return now + timedelta(days=rule.days) if rule.closes else None
+
+
 def closes_under(rule: Rule, thread: Thread) -> datetime | None:
     """When an open thread closes if this rule holds for it from now on."""
     opened = thread.opened_at or thread.posted_at

@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NewsboardError
+from bot.errors import NewsboardError, StorageError
 from cogs import menus
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Errors(commands.Cog):
 def sentence_for(error: Exception) -> str:
     """What the person reads."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(cause, NewsboardError):
+    if isinstance(cause, NewsboardError) and not isinstance(cause, StorageError):
         return str(cause)[:2000]
     if isinstance(cause, app_commands.TransformerError):
         return "That channel is no forum, or I cannot see it. Choose a forum channel."

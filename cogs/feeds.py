@@ -17,6 +17,7 @@ from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
 from cogs.replies import pieces
+from cogs.saying import say
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -105,7 +106,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
             menu = menus.choose_feed(interaction.user.id, choices, follow)
             await interaction.followup.send(str(error), view=menu, ephemeral=True)
             return
-        await interaction.followup.send(said, ephemeral=True)
+        await say(interaction, said)
 
     async def _follow(
         self, interaction: discord.Interaction, url: str, forum_id: int, backlog: int
@@ -125,7 +126,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         """End the mirroring of a feed."""
         one = await self._find(interaction, feed)
         await self._services.follow.unfollow(one)
-        await interaction.followup.send(replies.removed(one), ephemeral=True)
+        await say(interaction, replies.removed(one))
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────
 
@@ -136,8 +137,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         guild_id = interaction.guild_id or 0
         feeds = await self._storage.feeds.followed_in(guild_id)
         notices = await self._services.notices.standing(guild_id)
-        for page in pieces.pages(replies.listed(feeds, notices)):
-            await interaction.followup.send(page, ephemeral=True)
+        await say(interaction, replies.listed(feeds, notices))
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")
@@ -145,7 +145,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         """Look for new articles of a feed now."""
         one = await self._find(interaction, feed)
         plans = await self._services.refresh.refresh_now(one.feed)
-        await interaction.followup.send(replies.refreshed(one, plans), ephemeral=True)
+        await say(interaction, replies.refreshed(one, plans))
 
     # ── changing ─────────────────────────────────────────────────────────────────────────────
 
@@ -155,7 +155,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         """Hold a feed's new articles back; none is lost."""
         one = await self._find(interaction, feed)
         await self._services.follow.pause(one)
-        await interaction.followup.send(replies.paused(one), ephemeral=True)
+        await say(interaction, replies.paused(one))
 
     @app_commands.command()
     @app_commands.describe(
@@ -169,7 +169,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         one = await self._find(interaction, feed)
         skip = waiting == "skip"
         number = await self._services.follow.resume(one, skip=skip)
-        await interaction.followup.send(replies.resumed(one, number, skip=skip), ephemeral=True)
+        await say(interaction, replies.resumed(one, number, skip=skip))
 
     @app_commands.command()
     @app_commands.describe(
@@ -197,7 +197,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         if changed != one.subscription:
             await self._services.follow.edit(one, changed)
         more = [await self._set_days(one, days)] if days is not None else []
-        await interaction.followup.send(replies.edited(one, changed, more), ephemeral=True)
+        await say(interaction, replies.edited(one, changed, more))
 
     async def _set_days(self, one: FollowedFeed, days: int) -> str:
         subscription = one.subscription
@@ -205,7 +205,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         rule = Rule(days, subscription.rule.counts_from)
         change = await self._services.rule.consider(ScopedRule(scope, rule))
         change = await self._services.rule.apply(change)
-        moved = pieces.count(len(change.closes_at), "open thread")
+        moved = pieces.count(change.moved, "open thread")
         return f"its threads {pieces.rule(rule)} ({moved} changed)"
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────

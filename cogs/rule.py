@@ -15,6 +15,7 @@ from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import pieces
 from cogs.replies import rules as replies
+from cogs.saying import say
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -46,8 +47,7 @@ class RuleCog(
         guild_id = interaction.guild_id or 0
         rules = await self._services.rule.shown(guild_id)
         names = await self._feed_names(guild_id)
-        for page in pieces.pages(replies.shown(rules, names)):
-            await interaction.followup.send(page, ephemeral=True)
+        await say(interaction, replies.shown(rules, names))
 
     @app_commands.command(name="set")
     @app_commands.describe(
@@ -71,9 +71,9 @@ class RuleCog(
     ) -> None:
         """Set when threads close; shows what that changes before it is done."""
         await interaction.response.defer(ephemeral=True)
-        scope = await self._scope(interaction, forum, feed)
-        current = await self._services.rule.current(scope)
-        wanted = _changed(current, scope, days, counts_from, closes, applies_to)
+        current = await self._current(interaction, forum, feed)
+        scope = current.scope
+        wanted = _changed(current, days, counts_from, closes, applies_to)
         change = await self._services.rule.consider(wanted)
         due = await self._services.members.count_due(wanted) if wanted.for_all else 0
         names = await self._feed_names(scope.guild_id)
@@ -96,19 +96,22 @@ class RuleCog(
     ) -> list[app_commands.Choice[str]]:
         return await feed_choices(self._services, interaction, current)
 
-    async def _scope(
+    async def _current(
         self,
         interaction: discord.Interaction,
         forum: discord.ForumChannel | None,
         feed: str | None,
-    ) -> Scope:
+    ) -> ScopedRule:
+        """The rule that holds now for what the person names, as if it were its own."""
         guild_id = interaction.guild_id or 0
         if forum is not None and feed is not None:
             raise Mistake(feed, "Give a forum or a feed, not both: a feed's rule wins anyway.")
         if feed is not None:
             one = await find_feed(self._services, guild_id, feed)
-            return Scope(guild_id, None, one.subscription.id)
-        return Scope(guild_id, forum.id if forum else None)
+            return ScopedRule(Scope(guild_id, None, one.subscription.id), one.subscription.rule)
+        scope = Scope(guild_id, forum.id if forum else None)
+        current = await self._services.rule.current(scope)
+        return ScopedRule(scope, current.rule, current.scope == scope and current.for_all)
 
     async def _feed_names(self, guild_id: int) -> dict[int, str]:
         feeds = await self._services.storage.feeds.followed_in(guild_id)
@@ -117,7 +120,6 @@ class RuleCog(
 
 def _changed(
     current: ScopedRule,
-    scope: Scope,
     days: int | None,
     counts_from: str | None,
     closes: bool | None,
@@ -130,7 +132,7 @@ def _changed(
     """
     if all(given is None for given in (days, counts_from, closes, applies_to)):
         raise Mistake("rule", "Give at least one of `days`, `counts_from`, `closes`, `applies_to`.")
-    if applies_to is not None and scope.forum_id is None:
+    if applies_to is not None and current.scope.forum_id is None:
         raise Mistake("rule", "`applies_to` is for a forum: give the option `forum` too.")
     old = current.rule
     rule = Rule(
@@ -138,9 +140,8 @@ def _changed(
         counts_from=CountsFrom(counts_from) if counts_from else old.counts_from,
         closes=(old.closes or days is not None) if closes is None else closes,
     )
-    same_scope = current.scope == scope
-    for_all = same_scope and current.for_all if applies_to is None else applies_to == "all"
-    return ScopedRule(scope, rule, for_all)
+    for_all = current.for_all if applies_to is None else applies_to == "all"
+    return ScopedRule(current.scope, rule, for_all)
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -11,15 +11,18 @@ from bot.errors import Mistake
 from bot.model import MirroredThread, ThreadState
 from bot.services.due_loop import DueLoop
 from bot.services.services import Services
+from cogs.finding import CHOICES, LONGEST_CHOICE
 from cogs.replies import threads as replies
+from cogs.saying import say
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
-_CHOICES = 25
-_LONGEST_CHOICE = 100
 _STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 _ON_DISCORD = (*_STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
+
+_ID_LENGTH = 20
+"""Digits that no id of Discord's reaches in this century."""
 
 _WHICH = "The thread; left out: the one you are in"
 
@@ -93,10 +96,10 @@ class Scheduler(
         by = interaction.user.display_name
         if thread is None and (own := await self._member_thread(interaction)):
             await self._services.members.hold(own, interaction.guild_id or 0, by=by)
-            await interaction.followup.send(replies.member_thread_held(own), ephemeral=True)
+            await say(interaction, replies.member_thread_held(own))
             return
         mirrored = await self._services.moderate.hold(await self._find(interaction, thread), by=by)
-        await interaction.followup.send(replies.held(mirrored), ephemeral=True)
+        await say(interaction, replies.held(mirrored))
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)
@@ -105,17 +108,18 @@ class Scheduler(
         await interaction.response.defer(ephemeral=True)
         if thread is None and (own := await self._member_thread(interaction)):
             await self._services.members.release(own)
-            await interaction.followup.send(replies.member_thread_released(own), ephemeral=True)
+            await say(interaction, replies.member_thread_released(own))
             return
         mirrored = await self._services.moderate.release(await self._find(interaction, thread))
         answer = replies.released(mirrored, self._services.clock.now())
-        await interaction.followup.send(answer, ephemeral=True)
+        await say(interaction, answer)
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)
     async def close(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Close a thread now."""
         mirrored = await self._find(interaction, thread)
+        self._services.moderate.demand_closable(mirrored)
         await _answer(interaction, replies.closing(mirrored))  # before the thread is archived
         await self._services.moderate.close(mirrored, by=interaction.user.display_name)
 
@@ -131,7 +135,7 @@ class Scheduler(
         await interaction.response.defer(ephemeral=True)
         mirrored = await self._find(interaction, thread)
         mirrored = await self._services.moderate.extend(mirrored, days=days)
-        await interaction.followup.send(replies.extended(mirrored), ephemeral=True)
+        await say(interaction, replies.extended(mirrored))
 
     @app_commands.command()
     @app_commands.describe(thread="The closed thread; no command works inside an archived one")
@@ -141,7 +145,7 @@ class Scheduler(
         mirrored = await self._find(interaction, thread)
         by = interaction.user.display_name
         mirrored = await self._services.moderate.reopen(mirrored, by=by)
-        await interaction.followup.send(replies.reopened(mirrored), ephemeral=True)
+        await say(interaction, replies.reopened(mirrored))
 
     @reopen.autocomplete("thread")
     async def _choose_closed(
@@ -181,11 +185,11 @@ class Scheduler(
         states: tuple[ThreadState, ...],
     ) -> list[app_commands.Choice[str]]:
         found = await self._services.storage.threads.in_guild(
-            interaction.guild_id or 0, states, title=current, limit=_CHOICES
+            interaction.guild_id or 0, states, title=current, limit=CHOICES
         )
         return [
             app_commands.Choice(
-                name=(one.article.title or "Untitled")[:_LONGEST_CHOICE],
+                name=(one.article.title or "Untitled")[:LONGEST_CHOICE],
                 value=str(one.thread.thread_id),
             )
             for one in found
@@ -205,7 +209,7 @@ class Scheduler(
             Mistake: it is none of ours, or belongs to another server.
         """
         thread_id = wanted or str(interaction.channel_id)
-        if not thread_id.isdecimal():
+        if not (thread_id.isdecimal() and len(thread_id) < _ID_LENGTH):
             raise Mistake(thread_id, "Choose a thread from the list that opens.")
         mirrored = await self._services.moderate.find(int(thread_id))
         if mirrored.thread.guild_id != interaction.guild_id:

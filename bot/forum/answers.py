@@ -15,6 +15,7 @@ from bot.errors import (
     Throttled,
     Unavailable,
     Unclear,
+    UnfitForum,
     WallReached,
 )
 from bot.forum.send_once import AnswerLost, AskedToWait, NotConnected
@@ -29,8 +30,11 @@ _UNAUTHORIZED = 401
 _REQUEST_TIMEOUT = 408
 _SERVER_ERROR = 500
 _WALL = 160006
-_LATER = {20028, 20029, 30046, 130000, 50083, 40067, 10087, 40066}
-"""Codes that another try may get past: write limits, an overload, a forum that changed."""
+_LATER = {20028, 20029, 30046, 130000, 50083}
+"""Codes that another try may get past: write limits, an overload."""
+
+_UNFIT = {40066, 40067, 10087}
+"""Codes that blame the forum's tags: read it again, and let a person look."""
 
 _NEVER = {50006, 50035, 200000, 200001, 240000}
 """Codes that blame what was sent: its form, or a filter that it does not pass."""
@@ -81,6 +85,8 @@ def _leaf(error: discord.HTTPException) -> type[ForumError]:
         return WallReached
     if error.code in _LATER:
         return Unavailable
+    if error.code in _UNFIT:
+        return UnfitForum
     if error.code in _NEVER:
         return Refused
     if isinstance(error, discord.NotFound):

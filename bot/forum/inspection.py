@@ -10,6 +10,13 @@ import discord
 
 from bot.forum import permissions
 
+_PRIVILEGED = {
+    "presence": "Presence Intent",
+    "guild_members": "Server Members Intent",
+    "message_content": "Message Content Intent",
+}
+"""What ApplicationFlags call them, and what the Developer Portal does."""
+
 
 @dataclass(frozen=True, slots=True)
 class InspectedForum:
@@ -30,6 +37,7 @@ class Inspection:
     name: str
     invite_url: str
     discord_time: datetime | None
+    privileged_intents: tuple[str, ...]
     guilds: int
     forums: tuple[InspectedForum, ...]
 
@@ -53,6 +61,7 @@ async def inspect(token: str) -> Inspection:
             name=str(client.user),
             invite_url=permissions.invite_url(client.application_id or 0),
             discord_time=clock.seen,
+            privileged_intents=tuple(privileged_intents(client.application_flags)),
             guilds=len(guilds),
             forums=tuple(forums),
         )
@@ -74,6 +83,16 @@ async def _forums(client: discord.Client, guild_id: int) -> list[InspectedForum]
         for channel in channels
         if isinstance(channel, discord.ForumChannel)
     ]
+
+
+def privileged_intents(flags: discord.ApplicationFlags) -> list[str]:
+    """The privileged intents that are switched on.
+
+    A bot on few servers has the flag that ends in `_limited`, a verified bot the other one:
+    https://discord.com/developers/docs/resources/application#application-object-application-flags
+    """
+    on = {name.removesuffix("_limited") for name, is_on in flags if is_on}
+    return [shown for name, shown in _PRIVILEGED.items() if f"gateway_{name}" in on]
 
 
 class _DateHeader:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.model.articles import Validators
 from bot.model.rules import Rule
@@ -24,7 +25,13 @@ class Feed:
     @property
     def name(self) -> str:
         """What people call it: its title, else its URL."""
-        return self.title or self.url
+        return self.title or self.shown_url
+
+    @property
+    def shown_url(self) -> str:
+        """Its URL as people may read it: without the user and password that may stand in it."""
+        parts = urlsplit(self.url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 @dataclass(frozen=True, slots=True)

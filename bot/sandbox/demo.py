@@ -35,6 +35,8 @@ _REPLY_EVERY = 9.0
 _AGES_AT_START = (6.6, 5.9, 5.0, 4.0, 3.1)
 """Days; the first closing comes within half a minute."""
 
+_BACKLOG = 25
+
 _TAGS = ("Town", "Politics", "Science", "Travel", "Economy", "Sport", "Weather", "Culture")
 
 _REMARKS = (
@@ -88,10 +90,11 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
             say(f"A week passes in {_WEEK_LASTS:.0f} seconds. Ctrl+C ends the demo.\n")
             await bot.wait_until_ready()
             answer = await discord.command(
-                moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=25
+                moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=_BACKLOG
             )
             said = answer.content.replace(f"<#{forum.id}>", f"#{forum.name}")
-            say(_quoted(f"{moderator.name}: /feed add {newspaper.name}", said))
+            typed = f"/feed add url:{newspaper.feed_url} forum:#{forum.name} backlog:{_BACKLOG}"
+            say(_quoted(f"{moderator.name}: {typed}", said))
             background = [tasks.create_task(narrator.watch())]
             if own is None:
                 background.append(tasks.create_task(_publish(newspaper)))

@@ -43,17 +43,11 @@ class Narrator:
             self.closed += 1
             self._line("closed", thread)
         elif state == "archived":
-            self._line("quiet", thread)
+            self._line("archived", thread)
 
     def _line(self, verb: str, thread: Thread) -> None:
         date = self._clock.now().strftime("%a %d %b %H:%M")
-        mark = {"opened": "+", "closed": "x", "quiet": "z"}[verb]
-        what = {
-            "opened": "thread opened",
-            "closed": "thread closed",
-            "quiet": "archived by Discord",
-        }[verb]
-        self._say(f"  {date}  {mark} {what}: {thread.name}")
+        self._say(f"  {date}  {verb:<8}  {thread.name}")
 
 
 def _state(thread: Thread) -> str:

@@ -4,6 +4,7 @@ import { markdown, relative } from "./markdown.js";
 
 const byId = (id) => document.getElementById(id);
 let chosen = location.hash.slice(1);
+let listed = "all";
 let seen = null;
 let clock = { now: 0, rate: 1, at: 0 };
 
@@ -70,26 +71,49 @@ function messageOf(message) {
   return element("div", "message", element("div", "avatar", message.author[0]), who, body);
 }
 
+const NOTHING = {
+  all: "No threads yet.",
+  open: "No thread is open.",
+  archived: "No thread is quiet enough for Discord to archive it.",
+  closed: "No thread is closed yet: each is when its week is over.",
+};
+
 const STATES = {
+  open: "This thread is open: everybody may reply.",
   closed: "This thread is closed: archived and locked. Only moderators can write here.",
   archived: "Discord archived this thread after days of quiet. A reply opens it again.",
   locked: "This thread is locked.",
 };
 
+const isIn = (state) => (thread) => state === "all" || stateOf(thread) === state;
+
+function showFilter(threads) {
+  for (const button of byId("filter").children) {
+    const { state } = button.dataset;
+    button.querySelector("b").textContent = threads.filter(isIn(state)).length;
+    button.setAttribute("aria-pressed", state === listed);
+    button.onclick = () => { listed = state; refresh(); };
+  }
+}
+
 function show(board) {
   byId("guild").textContent = board.guild;
   byId("forum").textContent = `# ${board.forum}`;
-  byId("list").replaceChildren(...board.threads.map(rowOf));
-  if (!board.threads.length) byId("list").replaceChildren(element("p", "hint", "No threads yet."));
+  showFilter(board.threads);
+  const rows = board.threads.filter(isIn(listed)).map(rowOf);
+  byId("list").replaceChildren(...rows.length ? rows : [element("p", "hint", NOTHING[listed])]);
+  if (seen === null) byId("list").querySelector(".chosen")?.scrollIntoView({ block: "center" });
   seen = new Set(board.threads.map((thread) => thread.id));
 }
 
 function showThread(thread) {
   const place = byId("thread");
   const top = place.scrollTop;
-  const state = STATES[stateOf(thread)];
-  place.replaceChildren(element("h2", "", thread.name), ...thread.messages.map(messageOf),
-    state ? element("p", "state", state) : "");
+  const state = stateOf(thread);
+  place.replaceChildren(
+    element("h2", "", thread.name, " ", element("span", `badge ${state}`, state)),
+    element("p", `state ${state}`, STATES[state]),
+    ...thread.messages.map(messageOf));
   place.scrollTop = top;
 }
 

@@ -70,7 +70,18 @@ def guilds(count: int, invite_url: str) -> Finding:
     if not count:
         return Finding(Mark.BAD, f"The bot is on no server yet. Invite it: {invite_url}")
     servers = "1 server" if count == 1 else f"{count} servers"
-    return Finding(Mark.GOOD, f"on {servers}; no privileged intent is needed")
+    return Finding(Mark.GOOD, f"on {servers}")
+
+
+def intents(privileged: Sequence[str]) -> Finding:
+    """The privileged intents that are switched on, as the Developer Portal names them."""
+    if privileged:
+        return Finding(
+            Mark.NOTE,
+            f"intents: {', '.join(privileged)} switched on, but the bot needs none. You may "
+            "switch that off in the Developer Portal under Bot.",
+        )
+    return Finding(Mark.GOOD, "intents: no privileged one is switched on, and none is needed")
 
 
 def is_well(findings: Iterable[Finding]) -> bool:

@@ -111,7 +111,9 @@ class CloseService:
     async def _post_notice(
         self, mirrored: MirroredThread, thread_id: int, *, resumes: bool
     ) -> None:
-        nonce, posted = await self._storage.closings.want_notice(mirrored.thread.id)
+        nonce, posted = await self._storage.closings.want_notice(
+            mirrored.thread.id, mirrored.thread.closes_at or self._clock.now()
+        )
         if posted is not None:
             return
         notice = closing_notice(mirrored)

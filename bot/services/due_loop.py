@@ -29,7 +29,6 @@ class Bells:
     mirror: asyncio.Event = field(default_factory=asyncio.Event)
     close: asyncio.Event = field(default_factory=asyncio.Event)
     starters: asyncio.Event = field(default_factory=asyncio.Event)
-    notices: asyncio.Event = field(default_factory=asyncio.Event)
     members: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -66,6 +66,7 @@ class FollowService:
             FeedError: there is no feed at the URL; nothing was stored.
         """
         self._check_permissions(forum_id)
+        await self._check_tags(forum_id)
         url, page, parsed = await self._look(url)
         added = await self._storage.feeds.subscribe(
             url,
@@ -127,6 +128,7 @@ class FollowService:
         old = followed.subscription
         if changed.forum_id != old.forum_id:
             self._check_permissions(changed.forum_id)
+            await self._check_tags(changed.forum_id)
             there = await self._storage.feeds.subscriptions_of(old.feed_id)
             if any(one.forum_id == changed.forum_id for one in there):
                 raise Mistake(
@@ -143,6 +145,15 @@ class FollowService:
                 str(forum_id),
                 f"I may not do everything I need in <#{forum_id}>. Missing: {names}. "
                 "Allow it to my role under *Edit Channel > Permissions*, then try again.",
+            )
+
+    async def _check_tags(self, forum_id: int) -> None:
+        forum = await self._forum.fetch_forum(forum_id)
+        if forum.tag_required and not forum.tags:
+            raise Mistake(
+                str(forum_id),
+                f"<#{forum_id}> requires a tag on every thread, but has none. Add one under "
+                "*Edit Channel > Tags*, or end that setting, then try again.",
             )
 
     async def _look(self, url: str) -> tuple[str, Page, ParsedFeed]:

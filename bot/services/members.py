@@ -1,64 +1,90 @@
 """Closes members' own threads in forums where the rule is for all (design.md, section 5).
 
-Their age counts from creation; pinned and held ones are exempt. Nothing of them is stored: what is
-due is read from Discord's list of active threads. One that Discord archived needs no closing until
-a reply makes it active again, and then it is due.
+    lock ──> notice, if there are replies ──> archive ──> remember that it was closed
+
+Their age counts from creation; pinned and held ones are exempt. What is due is read from Discord's
+list of active threads. One that Discord archived needs no closing until a reply makes it active
+again, and then it is due. One that was closed is stored like a held one: a moderator who opens it
+again is not fought.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.clock import Clock
-from bot.errors import ForumError, Mistake
+from bot.errors import Forbidden, ForumError, Mistake
 from bot.model import MessageDraft, ScopedRule, ThreadView
 from bot.services.due_loop import Bells
+from bot.services.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 _LOOK_EVERY = timedelta(minutes=5)
-_AT_ONCE = 20
+_AT_ONCE = 10
+_BETWEEN_LOOKS = 5.0
+_RETRY_AFTER = 600.0
+"""Both in real seconds: while more threads are due, and for one that could not be closed."""
+
+_BECAUSE = "The closing rule of this forum"
+_BY_THE_RULE = "closed by the rule"
+_NOTICE = MessageDraft(content="-# Replies are disabled on threads of this age.")
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A member's thread that a rule closes, and when."""
+
+    guild_id: int
+    thread: ThreadView
+    closes_at: datetime
 
 
 class MemberThreadService:
     """Looks every few minutes, and when the next thread is due by what it saw last."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        bells: Bells,
+        notices: NoticeService,
+    ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
+        self._notices = notices
         self._next_look: datetime | None = None
+        self._waits: dict[int, float] = {}  # thread id -> when it may be tried again, monotonic
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until the next look; None if no forum has a rule for all."""
-        if not await self._storage.rulings.for_all():
+        if not await self._closing_rules():
             return None
         return self._clock.real_seconds_until(self._next_look) if self._next_look else 0.0
 
     async def close_due(self) -> None:
-        """One look at every forum with a rule for all; at most 20 threads are closed in one."""
+        """One look at every forum with a rule for all; at most 10 threads are closed in one."""
+        self._next_look = self._clock.now() + _LOOK_EVERY
+        found = await self._look()
         now = self._clock.now()
-        next_look = now + _LOOK_EVERY
-        for guild_id, scoped in _by_guild(await self._storage.rulings.for_all()).items():
-            try:
-                threads = await self.governed(guild_id, scoped)
-            except ForumError as error:
-                _log.warning("threads of guild %d cannot be listed: %s", guild_id, error)
-                continue
-            due = [thread for thread, closes_at in threads if closes_at <= now]
-            for thread in due[:_AT_ONCE]:
-                await self._close(thread)
-            later = [closes_at for _, closes_at in threads if closes_at > now]
-            next_look = min([next_look, *later, *([now] if len(due) > _AT_ONCE else [])])
-        self._next_look = next_look
+        self._waits = {one: until for one, until in self._waits.items() if until > monotonic()}
+        due = [one for one in found if one.closes_at <= now and one.thread.id not in self._waits]
+        for one in due[:_AT_ONCE]:
+            await self._try_to_close(one)
+        if self._next_look is not None:  # else look_again was called meanwhile
+            self._next_look = self._look_after(now, found, more=len(due) > _AT_ONCE)
 
     async def governs(self, forum_id: int) -> bool:
         """Whether members' own threads of this forum close by a rule."""
-        found = await self._storage.rulings.for_all()
+        found = await self._closing_rules()
         return any(scoped.scope.forum_id == forum_id for scoped in found)
 
     async def hold(self, thread_id: int, guild_id: int, *, by: str) -> None:
@@ -75,22 +101,6 @@ class MemberThreadService:
             raise Mistake(str(thread_id), "This thread is not held.")
         self.look_again()
 
-    async def governed(
-        self, guild_id: int, scoped: Mapping[int, ScopedRule]
-    ) -> list[tuple[ThreadView, datetime]]:
-        """The members' threads that the rules close, and when; the first due first.
-
-        Raises:
-            ForumError: they cannot be listed.
-        """
-        held = await self._storage.desk.held_member_threads(guild_id)
-        active = await self._forum.fetch_active_threads(guild_id)
-        found = [
-            (thread, thread.created_at + timedelta(days=scoped[thread.forum_id].rule.days))
-            for thread in _members_own(active, scoped, held)
-        ]
-        return sorted(found, key=lambda pair: pair[1])
-
     def look_again(self) -> None:
         """A rule was set: what is due may be due at once."""
         self._next_look = None
@@ -102,29 +112,92 @@ class MemberThreadService:
         Raises:
             ForumError: they cannot be listed.
         """
+        if not scoped.rule.closes:
+            return 0
         forum_id = scoped.scope.forum_id or 0
-        threads = await self.governed(scoped.scope.guild_id, {forum_id: scoped})
-        return sum(closes_at <= self._clock.now() for _, closes_at in threads)
+        found = await self._governed(scoped.scope.guild_id, {forum_id: scoped})
+        return sum(one.closes_at <= self._clock.now() for one in found)
 
-    async def _close(self, thread: ThreadView) -> None:
-        try:
-            if thread.messages and not thread.locked:
-                sentence = "Replies are disabled on threads of this age."
-                await self._forum.post(
-                    thread.id, MessageDraft(content=f"-# {sentence}"), nonce=f"member-{thread.id}"
-                )
-            await self._forum.set_flags(
-                thread.id, archived=True, locked=True, reason="The closing rule of this forum"
+    async def _look(self) -> list[Governed]:
+        """The governed threads of every guild, the first due first."""
+        found: list[Governed] = []
+        for guild_id, scoped in _by_guild(await self._closing_rules()).items():
+            try:
+                found += await self._governed(guild_id, scoped)
+            except ForumError as error:
+                _log.warning("threads of guild %d cannot be listed: %s", guild_id, error)
+        return sorted(found, key=lambda one: one.closes_at)
+
+    def _look_after(self, now: datetime, found: Iterable[Governed], *, more: bool) -> datetime:
+        """When to look again after a look at `now`; `more` are due that it did not come to."""
+        if more:
+            return self._clock.now() + timedelta(seconds=_BETWEEN_LOOKS * self._clock.rate)
+        later = [one.closes_at for one in found if one.closes_at > now]
+        return min([now + _LOOK_EVERY, *later])
+
+    async def _closing_rules(self) -> list[ScopedRule]:
+        """The rules for all that close threads: one may be switched off."""
+        return [scoped for scoped in await self._storage.rulings.for_all() if scoped.rule.closes]
+
+    async def _governed(self, guild_id: int, scoped: Mapping[int, ScopedRule]) -> list[Governed]:
+        held = await self._storage.desk.held_member_threads(guild_id)
+        active = await self._forum.fetch_active_threads(guild_id)
+        return [
+            Governed(
+                guild_id,
+                thread,
+                thread.created_at + timedelta(days=scoped[thread.forum_id].rule.days),
             )
+            for thread in _members_own(active, scoped, held)
+        ]
+
+    async def _try_to_close(self, one: Governed) -> None:
+        """One that cannot be closed waits ten minutes, and the others go on."""
+        try:
+            await self._close(one)
         except ForumError as error:
-            _log.warning("the member's thread %d could not be closed: %s", thread.id, error)
+            _log.warning("the member's thread %d could not be closed: %s", one.thread.id, error)
+            self._waits[one.thread.id] = monotonic() + _RETRY_AFTER
+            if isinstance(error, Forbidden):
+                await self._tell(one, error)
+
+    async def _close(self, one: Governed) -> None:
+        """Locks first: where that is refused, nothing was said. A crash before the end repeats."""
+        thread_id = one.thread.id
+        await self._forum.set_flags(thread_id, archived=False, locked=True, reason=_BECAUSE)
+        if one.thread.messages and not one.thread.locked:
+            await self._say_so(thread_id)
+        await self._forum.set_flags(thread_id, archived=True, locked=True, reason=_BECAUSE)
+        await self._storage.desk.hold_member_thread(
+            thread_id, guild_id=one.guild_id, by=_BY_THE_RULE
+        )
+        await self._settle(one)
+
+    async def _say_so(self, thread_id: int) -> None:
+        """A notice that is refused stops no closing."""
+        try:
+            await self._forum.post(thread_id, _NOTICE, nonce=f"m-{thread_id}")
+        except ForumError as error:
+            _log.warning("thread %d closes without saying so: %s", thread_id, error)
+
+    async def _tell(self, one: Governed, error: Forbidden) -> None:
+        forum_id = one.thread.forum_id
+        names = ", ".join(f"**{name}**" for name in self._forum.missing_permissions(forum_id))
+        what = f"Allow my role {names}." if names else str(error)
+        sentence = f"<#{forum_id}>: I may not close members' threads there. {what}"
+        await self._notices.tell(one.guild_id, f"members {forum_id}", sentence)
+
+    async def _settle(self, one: Governed) -> None:
+        forum_id = one.thread.forum_id
+        sentence = f"<#{forum_id}>: members' threads are closed again."
+        await self._notices.settle(one.guild_id, f"members {forum_id}", sentence)
 
 
 def _by_guild(found: Iterable[ScopedRule]) -> dict[int, dict[int, ScopedRule]]:
     """Rules by guild and forum."""
     guilds: dict[int, dict[int, ScopedRule]] = defaultdict(dict)
     for scoped in found:
-        if scoped.scope.forum_id is not None and scoped.rule.closes:
+        if scoped.scope.forum_id is not None:
             guilds[scoped.scope.guild_id][scoped.scope.forum_id] = scoped
     return guilds
 

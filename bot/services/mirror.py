@@ -23,6 +23,7 @@ from bot.errors import (
     Throttled,
     Unavailable,
     Unclear,
+    UnfitForum,
     WallReached,
 )
 from bot.model import ForumView, MirroredThread, SkipReason, ThreadDraft
@@ -111,7 +112,10 @@ class MirrorService:
             return
         forum = await self._forum.fetch_forum(thread.forum_id)
         attempt = await self._storage.openings.begin_sending(
-            thread.id, floor_id=forum.newest_thread_id, closes_at=closes_at
+            thread.id,
+            forum_id=forum.id,
+            floor_id=forum.newest_thread_id,
+            closes_at=closes_at,
         )
         if attempt is not None:
             await self._send(mirrored, attempt, forum, draft)
@@ -154,7 +158,14 @@ class MirrorService:
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
         openings = self._storage.openings
         match error:
-            case Throttled() | Unavailable() | Forbidden() | NotThere() | WallReached():
+            case (
+                Throttled()
+                | Unavailable()
+                | Forbidden()
+                | NotThere()
+                | UnfitForum()
+                | WallReached()
+            ):
                 await openings.record_unsent(row, attempt)
             case ForumError() if not isinstance(error, Unclear):
                 aside = real_now() + _RETRY_BROKEN

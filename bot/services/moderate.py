@@ -10,15 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, Mistake
-from bot.model import MirroredThread, ThreadState
+from bot.errors import Mistake
+from bot.model import MirroredThread, Thread, ThreadState
+from bot.rules import reopened_until
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
+from bot.services.rule import RuleService
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 _STANDS = (ThreadState.OPEN, ThreadState.REOPENED)
+_CLOSES = (*_STANDS, ThreadState.HELD)
+_REOPENS = (ThreadState.CLOSED, ThreadState.REOPENED)
+"""Discord's own event may have been faster than the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +34,28 @@ class Arrow:
         wish: the past participle for people, as in "it cannot be held".
         expected: the states it leads from. state: the one it leads to; None stays.
         reason: in words, for the audit log and for readers.
-        closes_at: a new time, by hand.
+        by_hand: it gets a new time, `closes_at`; None is never.
     """
 
     wish: str
     expected: Sequence[ThreadState]
     state: ThreadState | None
     reason: str | None = None
+    by_hand: bool = False
     closes_at: datetime | None = None
 
 
 class ModerateService:
     """The hands of moderators on a thread."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+    def __init__(
+        self, storage: Storage, forum: Forum, clock: Clock, bells: Bells, rule: RuleService
+    ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
+        self._rule = rule
 
     async def find(self, thread_id: int) -> MirroredThread:
         """The thread with this id on Discord.
@@ -90,7 +99,9 @@ class ModerateService:
         if mirrored.thread.closes_at is None:
             raise Mistake(str(mirrored.thread.thread_id), "This thread does not close by itself.")
         later = mirrored.thread.closes_at + timedelta(days=days)
-        return await self._move(mirrored, Arrow("extended", _STANDS, None, closes_at=later))
+        return await self._move(
+            mirrored, Arrow("extended", _STANDS, None, by_hand=True, closes_at=later)
+        )
 
     async def close(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
         """Makes a thread due now; the scheduler closes it.
@@ -99,39 +110,38 @@ class ModerateService:
             Mistake: it is not open.
         """
         arrow = Arrow(
-            "closed",
-            (*_STANDS, ThreadState.HELD),
-            ThreadState.OPEN,
-            f"closed by {by}",
-            self._clock.now(),
+            "closed", _CLOSES, ThreadState.OPEN, f"closed by {by}", True, self._clock.now()
         )
         return await self._move(mirrored, arrow)
 
+    def demand_closable(self, mirrored: MirroredThread) -> None:
+        """What can be known before a close is answered.
+
+        Raises:
+            Mistake: the thread is not open.
+        """
+        if mirrored.thread.state not in _CLOSES:
+            raise _not_possible(mirrored.thread, Arrow("closed", _CLOSES, None))
+
     async def reopen(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
-        """Opens a closed thread again; it closes anew after the days of its rule.
+        """Opens a closed thread again; it closes anew by the rule, counted from now.
+
+        Discord comes first: should we die in between, its event tells us that a hand opened it.
 
         Raises:
             Mistake: it is not closed.
             ForumError: Discord does not let us; it stays closed.
         """
-        closes_at = self._clock.now() + timedelta(days=mirrored.thread.days)
-        arrow = Arrow("reopened", (ThreadState.CLOSED,), ThreadState.REOPENED, None, closes_at)
-        moved = await self._move(mirrored, arrow)
-        thread_id = mirrored.thread.thread_id or 0
-        try:
-            await self._forum.set_flags(
-                thread_id, archived=False, locked=False, reason=f"Opened again by {by}"
-            )
-        except ForumError:
-            await self._storage.threads.change_state(
-                mirrored.thread.id,
-                expected=(ThreadState.REOPENED,),
-                state=ThreadState.CLOSED,
-                reason=mirrored.thread.reason,
-            )
-            raise
-        self._bells.starters.set()
-        return moved
+        thread = mirrored.thread
+        rule = await self._rule.in_force(thread)
+        closes_at = reopened_until(rule, self._clock.now())
+        arrow = Arrow("reopened", _REOPENS, ThreadState.REOPENED, None, True, closes_at)
+        if thread.state is not ThreadState.CLOSED:
+            raise _not_possible(thread, arrow)
+        await self._forum.set_flags(
+            thread.thread_id or 0, archived=False, locked=False, reason=f"Opened again by {by}"
+        )
+        return await self._move(mirrored, arrow)
 
     async def _move(self, mirrored: MirroredThread, arrow: Arrow) -> MirroredThread:
         thread = mirrored.thread
@@ -141,18 +151,21 @@ class ModerateService:
             expected=arrow.expected,
             state=state,
             reason=arrow.reason,
+            by_hand=arrow.by_hand,
             closes_at=arrow.closes_at,
         )
         if not moved:
             found = await self.find(thread.thread_id or 0)
-            raise Mistake(
-                str(thread.thread_id),
-                f"This thread is {found.thread.state}: it cannot be {arrow.wish}.",
-            )
+            raise _not_possible(found.thread, arrow)
         _log.info("thread %s %s (%s)", thread.thread_id, arrow.wish, arrow.reason or "no reason")
         await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
         self._bells.starters.set()
         self._bells.close.set()
-        closes_at = arrow.closes_at or thread.closes_at
+        closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
         changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
+
+
+def _not_possible(thread: Thread, arrow: Arrow) -> Mistake:
+    sentence = f"This thread is {thread.state}: it cannot be {arrow.wish}."
+    return Mistake(str(thread.thread_id), sentence)

@@ -1,6 +1,6 @@
 """Forums in which nothing can be opened until a person helps: moderators are told once, and why."""
 
-from bot.errors import Forbidden, ForumError, NotThere, WallReached
+from bot.errors import Forbidden, ForumError, NotThere, UnfitForum, WallReached
 from bot.model import Thread
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
@@ -44,6 +44,8 @@ class PausedForums:
     def _what(self, forum_id: int, error: ForumError) -> str:
         if isinstance(error, NotThere):
             return "this forum was deleted. End its feeds with `/feed remove`."
+        if isinstance(error, UnfitForum):
+            return "it requires a tag, but has none that I may set. Add one, or end that setting."
         if isinstance(error, WallReached):
             return "this server has as many active threads as Discord allows."
         missing = self._forum.missing_permissions(forum_id)

@@ -15,8 +15,10 @@ from datetime import timedelta
 from bot.clock import Clock, real_now
 from bot.errors import ForumError, NotThere
 from bot.model import MirroredThread, Thread, ThreadState, ThreadView
+from bot.rules import reopened_until
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
+from bot.services.rule import RuleService
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -30,11 +32,14 @@ _OURS = (ThreadState.CLOSING, ThreadState.GONE)
 class ReconcileService:
     """Moves rows to where moderators moved their threads."""
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+    def __init__(
+        self, storage: Storage, forum: Forum, clock: Clock, bells: Bells, rule: RuleService
+    ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
+        self._rule = rule
 
     async def look_at(self, thread_id: int) -> None:
         """Something happened to a thread on Discord; if it is ours, its row follows."""
@@ -62,12 +67,13 @@ class ReconcileService:
         if state is ThreadState.CLOSED:
             await self._storage.closings.record_closed(thread.id, now=self._clock.now())
             return True
-        anew = self._clock.now() + timedelta(days=thread.days)
+        anew = reopened_until(await self._rule.in_force(thread), self._clock.now())
         await self._storage.threads.change_state(
             thread.id,
             expected=(thread.state,),
             state=state,
             reason=_PINNED if state is ThreadState.HELD else None,
+            by_hand=state is ThreadState.REOPENED,
             closes_at=anew if state is ThreadState.REOPENED else None,
         )
         await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())

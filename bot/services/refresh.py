@@ -14,7 +14,7 @@ from time import monotonic
 
 from bot import rules
 from bot.clock import Clock
-from bot.errors import BadStatus, FeedError, Mistake
+from bot.errors import BadStatus, FeedError, Mistake, StorageError
 from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
@@ -28,6 +28,8 @@ _ASK_EVERY = 60.0
 
 _TELL_AFTER = 3
 """Failures in a row after which moderators are told."""
+
+_OUR_MISTAKE = "A mistake of mine: my log says which. The operator can help."
 
 _AT_ONCE = 10
 """Feeds refreshed side by side in one pass."""
@@ -66,7 +68,9 @@ class RefreshService:
     async def refresh_due(self) -> None:
         """Refreshes the feeds that are due; what is wrong with one stays with that one."""
         due = await self._storage.feeds.due(self._clock.now(), _AT_ONCE)
-        await asyncio.gather(*(self._refresh_quietly(feed) for feed in due))
+        async with asyncio.TaskGroup() as tasks:
+            for feed in due:
+                tasks.create_task(self._refresh_quietly(feed))
 
     async def refresh(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed; returns what was stored for which article.
@@ -134,20 +138,26 @@ class RefreshService:
             await self.refresh(feed)
         except FeedError as error:
             _log.warning("feed %s could not be refreshed: %s", feed.id, error)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - a mistake with one feed stops no other
+            _log.exception("feed %s could not be refreshed", feed.id)
+            await self._record_trouble(feed, FeedError(feed.url, _OUR_MISTAKE))
 
     async def _tell(self, feed: Feed, following: Sequence[Subscription], error: FeedError) -> None:
         """Moderators hear of a feed that failed three times in a row, once."""
         if feed.failures + 1 < _TELL_AFTER:
             return
         for guild_id in {one.guild_id for one in following}:
-            sentence = f"The feed <{feed.url}> failed {feed.failures + 1} times in a row: {error}"
+            times = f"{feed.failures + 1} times in a row"
+            sentence = f"The feed <{feed.shown_url}> failed {times}: {error}"
             await self._notices.tell(guild_id, f"feed {feed.id}", sentence)
 
     async def _settle(self, feed: Feed, following: Sequence[Subscription]) -> None:
         if feed.failures < _TELL_AFTER:
             return
         for guild_id in {one.guild_id for one in following}:
-            sentence = f"The feed <{feed.url}> can be read again."
+            sentence = f"The feed <{feed.shown_url}> can be read again."
             await self._notices.settle(guild_id, f"feed {feed.id}", sentence)
 
     async def _record_unchanged(self, feed: Feed, following: Sequence[Subscription]) -> None:

@@ -1,32 +1,46 @@
 """Sets the closing rule: first what a change would do, then the change."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot import rules
 from bot.clock import Clock, real_now
-from bot.model import MirroredThread, Rule, Scope, ScopedRule
+from bot.model import MirroredThread, Rule, Scope, ScopedRule, Thread, ThreadState
 from bot.services.due_loop import Bells
 from bot.storage.storage import Storage
+
+_OPEN = (ThreadState.OPEN, ThreadState.REOPENED)
+
+
+class Effect(StrEnum):
+    """What a rule does to an open thread."""
+
+    AT_ONCE = "closes at once"
+    EARLIER = "closes earlier"
+    LATER = "closes later"
+    NEVER = "no longer closes"
+    NONE = "stays as it is"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule that is not set yet, and what it would do to the open threads of its scope.
+    """A rule that is not set yet, and what it would do to the threads of its scope.
 
     Attributes:
-        closes_at: the new time of each open thread that gets another one, by row id.
-        at_once: how many of them close at once. later, earlier, never: the others.
-        untouched: open threads of the scope whose time stays as it is.
+        closes_at: the time under this rule of each thread that it governs, by row id.
+        effects: how many open threads it does what to.
     """
 
     scoped: ScopedRule
     closes_at: dict[int, datetime | None]
-    at_once: int = 0
-    earlier: int = 0
-    later: int = 0
-    never: int = 0
-    untouched: int = 0
+    effects: Counter[Effect]
+
+    @property
+    def moved(self) -> int:
+        """How many open threads get another time."""
+        return self.effects.total() - self.effects[Effect.NONE]
 
 
 class RuleService:
@@ -45,8 +59,16 @@ class RuleService:
             return found
         return [ScopedRule(whole, Rule()), *found]
 
+    async def in_force(self, thread: Thread) -> Rule:
+        """The rule that governs a thread now, whatever held when it was opened."""
+        scopes = [Scope(thread.guild_id, thread.forum_id), Scope(thread.guild_id)]
+        if thread.subscription_id is not None:
+            scopes.insert(0, Scope(thread.guild_id, None, thread.subscription_id))
+        found = {one.scope: one.rule for one in await self.shown(thread.guild_id)}
+        return next((found[scope] for scope in scopes if scope in found), Rule())
+
     async def current(self, scope: Scope) -> ScopedRule:
-        """The rule in force for a scope: its own, else that of the next wider one."""
+        """The rule in force for a guild or forum: its own, else that of the next wider one."""
         found = {scoped.scope: scoped for scoped in await self.shown(scope.guild_id)}
         for wider in (scope, Scope(scope.guild_id, scope.forum_id), Scope(scope.guild_id)):
             if wider in found:
@@ -68,30 +90,22 @@ class RuleService:
 
 
 def weigh(scoped: ScopedRule, affected: list[MirroredThread], now: datetime) -> RuleChange:
-    """Pure: the open threads of a scope held against a rule for it."""
-    times = {
-        mirrored.thread.id: (
-            mirrored.thread.closes_at,
-            rules.closes_under(scoped.rule, mirrored.thread),
-        )
-        for mirrored in affected
-    }
-    moved = {row: pair for row, pair in times.items() if pair[0] != pair[1]}
-    ends = [new for _, new in moved.values()]
-    soon = sum(new is not None and new <= now for new in ends)
-    earlier = sum(
-        new is not None and new > now and _is_before(new, old) for old, new in moved.values()
+    """Pure: the threads of a scope held against a rule for it."""
+    times = {one.thread.id: rules.closes_under(scoped.rule, one.thread) for one in affected}
+    effects = Counter(
+        effect(one.thread.closes_at, times[one.thread.id], now)
+        for one in affected
+        if one.thread.state in _OPEN
     )
-    return RuleChange(
-        scoped=scoped,
-        closes_at={row: new for row, (_, new) in moved.items()},
-        at_once=soon,
-        earlier=earlier,
-        never=sum(new is None for new in ends),
-        later=len(moved) - soon - earlier - sum(new is None for new in ends),
-        untouched=len(times) - len(moved),
-    )
+    return RuleChange(scoped, times, effects)
 
 
-def _is_before(new: datetime, old: datetime | None) -> bool:
-    return old is None or new < old
+def effect(old: datetime | None, new: datetime | None, now: datetime) -> Effect:
+    """What it means for an open thread to close at `new` instead of `old`; None is never."""
+    if new == old:
+        return Effect.NONE
+    if new is None:
+        return Effect.NEVER
+    if new <= now:
+        return Effect.AT_ONCE
+    return Effect.EARLIER if old is None or new < old else Effect.LATER

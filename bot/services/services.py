@@ -45,6 +45,7 @@ class Services:
         self.outside = outside
         self.storage = storage
         self.clock = clock
+        self.rule = RuleService(storage, clock, outside.bells)
         self.notices = NoticeService(storage, forum, clock)
         self.refresh = RefreshService(
             storage, outside.fetcher, outside.reader, clock, outside.bells, self.notices
@@ -55,9 +56,8 @@ class Services:
         self.settle = SettleService(storage, forum, clock, outside.bells)
         self.paused = PausedForums(storage, forum, self.notices, outside.bells)
         self.mirror = MirrorService(storage, forum, clock, outside.bells, self.settle, self.paused)
-        self.reconcile = ReconcileService(storage, forum, clock, outside.bells)
+        self.reconcile = ReconcileService(storage, forum, clock, outside.bells, self.rule)
         self.close = CloseService(storage, forum, clock, self.reconcile)
-        self.members = MemberThreadService(storage, forum, clock, outside.bells)
+        self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
         self.starters = StarterService(storage, forum)
-        self.moderate = ModerateService(storage, forum, clock, outside.bells)
-        self.rule = RuleService(storage, clock, outside.bells)
+        self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)

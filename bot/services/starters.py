@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from bot.clock import real_now
-from bot.errors import ForumError, NotThere
+from bot.errors import ForumError, NotThere, StorageError
 from bot.model import MirroredThread
 from bot.rendering.starter import starter_message
 from bot.services.ports import Forum
@@ -49,6 +49,12 @@ class StarterService:
             _log.info("the starter of thread %d was deleted", thread_id)
         except ForumError as error:
             _log.warning("the starter of thread %d could not be rewritten: %s", thread_id, error)
+            await self._postpone(row)
+            return
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - a mistake with one thread stops no other
+            _log.exception("the starter of thread %d could not be rewritten", thread_id)
             await self._postpone(row)
             return
         await self._storage.threads.record_rewritten(mirrored.thread)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from bot.model import (
     Article,
@@ -78,8 +78,8 @@ class Articles(Room):
         feed brought it, is skipped there.
         """
         stored = [_store(conn, feed.id, plan, now) for plan in plans]
-        ids = [subscription.id for subscription in primed]
-        conn.execute(update(subscriptions).where(subscriptions.c.id.in_(ids)).values(primed=1))
+        for subscription in primed:
+            _prime(conn, subscription)
         conn.execute(
             update(feeds)
             .where(feeds.c.id == feed.id)
@@ -99,6 +99,16 @@ class Articles(Room):
             .values(next_refresh_at=next_refresh_at)
         )
         return stored
+
+
+def _prime(conn: Connection, read: Subscription) -> None:
+    """Its backlog is decided, unless a moderator asked for another one meanwhile."""
+    unchanged = and_(
+        subscriptions.c.id == read.id,
+        subscriptions.c.primed == int(read.primed),
+        subscriptions.c.backlog == read.backlog,
+    )
+    conn.execute(update(subscriptions).where(unchanged).values(primed=1))
 
 
 def _store(conn: Connection, feed_id: int, plan: Plan, now: datetime) -> Plan:
@@ -122,7 +132,15 @@ def _article_id(conn: Connection, feed_id: int, article: Article, now: datetime)
 def _want(
     conn: Connection, article_id: int, article: Article, wanted: WantedThread, now: datetime
 ) -> WantedThread:
-    """Writes the thread row for one article in one forum; a skipped one may be wanted anew."""
+    """Writes the thread row for one article in one forum; a skipped one may be wanted anew.
+
+    The subscription may have moved to another forum, or be gone, since it was read.
+    """
+    query = select(subscriptions.c.forum_id).where(subscriptions.c.id == wanted.subscription.id)
+    forum_id = conn.execute(query).scalar()
+    if forum_id is None:
+        return replace(wanted, skip=SkipReason.UNSUBSCRIBED)
+    wanted = replace(wanted, subscription=replace(wanted.subscription, forum_id=forum_id))
     here = (threads.c.article_id == article_id) & (
         threads.c.forum_id == wanted.subscription.forum_id
     )

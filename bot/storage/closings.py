@@ -83,18 +83,25 @@ class Closings(Room):
         )
 
     @transaction
-    def want_notice(self, conn: Connection, row_id: int) -> tuple[str, int | None]:
+    def want_notice(
+        self, conn: Connection, row_id: int, closes_at: datetime
+    ) -> tuple[str, int | None]:
         """Writes down that a thread gets its closing notice; returns nonce and message id.
 
-        The nonce stays the same however often this is asked, so that repeats are harmless; the
-        message id is None until the notice is known to be posted.
+        The nonce stays the same however often this is asked for one closing, so that repeats are
+        harmless; the message id is None until the notice is known to be posted.
         """
-        nonce = f"notice-{row_id}"
-        query = select(messages.c.message_id).where(messages.c.nonce == nonce)
-        row = conn.execute(query).first()
+        nonce = f"n{row_id}-{int(closes_at.timestamp())}"
+        row = conn.execute(select(messages.c.message_id).where(messages.c.nonce == nonce)).first()
         if row is None:
+            earlier = select(func.count()).where(
+                messages.c.thread == row_id, messages.c.kind == "notice"
+            )
+            position = conn.execute(earlier).scalar_one()
             conn.execute(
-                insert(messages).values(thread=row_id, kind="notice", position=0, nonce=nonce)
+                insert(messages).values(
+                    thread=row_id, kind="notice", position=position, nonce=nonce
+                )
             )
         return nonce, row.message_id if row else None
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from bot.model import Notice
+from bot.model import Notice, Subscription
 from bot.storage.database import Room, transaction
-from bot.storage.schema import guild_settings, member_holds, notices
+from bot.storage.schema import guild_settings, member_holds, notices, subscriptions
 
 
 class Desk(Room):
@@ -28,20 +28,27 @@ class Desk(Room):
     def raise_notice(
         self, conn: Connection, guild_id: int, subject: str, sentence: str, *, now: datetime
     ) -> bool:
-        """Notes something that moderators should know; False if it stands there already.
+        """Notes something that moderators should know; True as long as it is still to be told.
 
         `subject` is what it is about, such as "forum 12": one notice each, until it is settled.
         """
         here = (notices.c.guild_id == guild_id) & (notices.c.subject == subject)
-        if conn.execute(select(notices.c.id).where(here)).first():
+        standing = conn.execute(select(notices.c.told).where(here)).first()
+        if standing:
             conn.execute(update(notices).where(here).values(sentence=sentence))
-            return False
+            return not standing.told
         conn.execute(
             insert(notices).values(
                 guild_id=guild_id, subject=subject, sentence=sentence, created_at=now
             )
         )
         return True
+
+    @transaction
+    def mark_told(self, conn: Connection, guild_id: int, subject: str) -> None:
+        """It was posted in the log channel."""
+        here = (notices.c.guild_id == guild_id) & (notices.c.subject == subject)
+        conn.execute(update(notices).where(here).values(told=1))
 
     @transaction
     def settle_notice(self, conn: Connection, guild_id: int, subject: str) -> bool:
@@ -62,7 +69,7 @@ class Desk(Room):
     def hold_member_thread(
         self, conn: Connection, thread_id: int, *, guild_id: int, by: str
     ) -> None:
-        """A moderator keeps a member's own thread open although the rule is for all."""
+        """The rule for all leaves a member's own thread alone: held, or closed by it once."""
         conn.execute(delete(member_holds).where(member_holds.c.thread_id == thread_id))
         conn.execute(
             insert(member_holds).values(thread_id=thread_id, guild_id=guild_id, held_by=by)
@@ -76,6 +83,18 @@ class Desk(Room):
 
     @transaction
     def held_member_threads(self, conn: Connection, guild_id: int) -> set[int]:
-        """The members' threads of a guild that are held."""
+        """The members' threads of a guild that the rule for all leaves alone."""
         query = select(member_holds.c.thread_id).where(member_holds.c.guild_id == guild_id)
         return set(conn.execute(query).scalars())
+
+
+def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
+    """Deletes the notices of its feed and its forum, unless its guild still follows these."""
+    subjects = {
+        f"feed {ended.feed_id}": subscriptions.c.feed_id == ended.feed_id,
+        f"forum {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
+    }
+    for subject, same in subjects.items():
+        followed = exists().where(subscriptions.c.guild_id == ended.guild_id, same)
+        here = (notices.c.guild_id == ended.guild_id) & (notices.c.subject == subject)
+        conn.execute(delete(notices).where(here, ~followed))

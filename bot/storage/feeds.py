@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, exists, func, insert, select, update
 
 from bot.model import Feed, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.desk import drop_ended_notices
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import feeds, subscriptions, threads
@@ -109,6 +110,7 @@ class Feeds(Room):
             .where(feeds.c.id == subscription.feed_id, ~followed)
             .values(next_refresh_at=None)
         )
+        drop_ended_notices(conn, subscription)
 
     @transaction
     def pause(self, conn: Connection, subscription_id: int, *, paused: bool) -> bool:
@@ -155,16 +157,7 @@ class Feeds(Room):
                 refresh_minutes=subscription.refresh_minutes,
             )
         )
-        conn.execute(
-            update(threads)
-            .where(
-                threads.c.subscription_id == subscription.id,
-                threads.c.state == ThreadState.PENDING,
-            )
-            .values(
-                forum_id=subscription.forum_id, summary=int(subscription.summary), not_before=None
-            )
-        )
+        _move_waiting(conn, subscription)
         conn.execute(
             update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
         )
@@ -190,6 +183,28 @@ class Feeds(Room):
             .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
             .values(trouble=trouble, failures=feeds.c.failures + 1, next_refresh_at=next_refresh_at)
         )
+
+
+def _move_waiting(conn: Connection, subscription: Subscription) -> None:
+    """Waiting articles go to the subscription's forum; one that was there already is skipped."""
+    there = select(threads.c.article_id).where(threads.c.forum_id == subscription.forum_id)
+    waiting = and_(
+        threads.c.subscription_id == subscription.id, threads.c.state == ThreadState.PENDING
+    )
+    conn.execute(
+        update(threads)
+        .where(
+            waiting,
+            threads.c.forum_id != subscription.forum_id,
+            threads.c.article_id.in_(there),
+        )
+        .values(state=ThreadState.SKIPPED, reason=SkipReason.ALREADY_THERE)
+    )
+    conn.execute(
+        update(threads)
+        .where(waiting)
+        .values(forum_id=subscription.forum_id, summary=int(subscription.summary), not_before=None)
+    )
 
 
 def _subscriptions() -> Select[Any]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import MirroredThread, ThreadState
+from bot.model import MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import messages, subscriptions, threads
@@ -27,7 +27,6 @@ from bot.storage.threads import mirrored_threads, starter_nonce
 from bot.storage.types import UtcTime
 
 _IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
-_WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
 
 
 class Openings(Room):
@@ -98,16 +97,27 @@ class Openings(Room):
 
     @transaction
     def begin_sending(
-        self, conn: Connection, row_id: int, *, floor_id: int | None, closes_at: datetime | None
+        self,
+        conn: Connection,
+        row_id: int,
+        *,
+        forum_id: int,
+        floor_id: int | None,
+        closes_at: datetime | None,
     ) -> int | None:
         """Writes the intent down before the first byte is sent; returns the attempt's number.
 
-        None if the row is no longer pending: then nothing may be sent. The floor of the first
+        None if the row is no longer pending, or wanted in another forum since it was read: then
+        nothing may be sent. The floor of the first
         attempt stays: what that one left behind may still come to light.
         """
         written = conn.execute(
             update(threads)
-            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
+            .where(
+                threads.c.id == row_id,
+                threads.c.forum_id == forum_id,
+                threads.c.state == ThreadState.PENDING,
+            )
             .values(
                 state=ThreadState.SENDING,
                 attempt=threads.c.attempt + 1,
@@ -171,8 +181,8 @@ class Openings(Room):
         not_before: datetime | None = None,
         reason: str | None = None,
     ) -> bool:
-        """The thread is certainly not on Discord: it is wanted again."""
-        return _settle(
+        """The thread is certainly not on Discord: it is wanted again, if its feed still is."""
+        mine = _settle(
             conn,
             row_id,
             attempt,
@@ -180,6 +190,16 @@ class Openings(Room):
             not_before=not_before,
             reason=reason,
         )
+        conn.execute(
+            update(threads)
+            .where(
+                threads.c.id == row_id,
+                threads.c.state == ThreadState.PENDING,
+                threads.c.subscription_id.is_(None),
+            )
+            .values(state=ThreadState.SKIPPED, reason=SkipReason.UNSUBSCRIBED)
+        )
+        return mine
 
     @transaction
     def record_refused(self, conn: Connection, row_id: int, attempt: int, *, reason: str) -> bool:

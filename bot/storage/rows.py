@@ -71,5 +71,5 @@ def thread_of(row: Row[Any]) -> Thread:
 
 def mirrored_of(row: Row[Any]) -> MirroredThread:
     """A row with THREAD_COLUMNS, ARTICLE_COLUMNS and the feed's title and URL."""
-    source = row._mapping[feeds.c.title] or row._mapping[feeds.c.url]
-    return MirroredThread(thread_of(row), article_of(row), source)
+    feed = Feed(id=0, url=row._mapping[feeds.c.url], title=row._mapping[feeds.c.title])
+    return MirroredThread(thread_of(row), article_of(row), feed.name)

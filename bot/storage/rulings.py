@@ -35,6 +35,13 @@ _own = closing_rules.alias("own_rule")
 _forum = closing_rules.alias("forum_rule")
 _guild = closing_rules.alias("guild_rule")
 
+_GOVERNED = (
+    ThreadState.PENDING,
+    ThreadState.OPEN,
+    ThreadState.REOPENED,
+    ThreadState.HELD,
+)
+
 RULE_COLUMNS = [
     func.coalesce(_own.c.days, _forum.c.days, _guild.c.days, RULE_DAYS).label("rule_days"),
     func.coalesce(
@@ -85,13 +92,13 @@ class Rulings(Room):
 
     @transaction
     def affected(self, conn: Connection, scope: Scope) -> list[MirroredThread]:
-        """The open threads that a rule of this scope would govern.
+        """The threads that a rule of this scope would govern: open, held and waiting ones.
 
         Those of a narrower scope that has a rule of its own are left out, and those whose time a
         moderator set by hand.
         """
         query = mirrored_threads().where(
-            threads.c.state.in_((ThreadState.OPEN, ThreadState.REOPENED)),
+            threads.c.state.in_(_GOVERNED),
             threads.c.by_hand == 0,
             _within(scope),
             *(~_within(narrower) for narrower in _narrower(conn, scope)),
@@ -107,10 +114,13 @@ class Rulings(Room):
         *,
         rewrite_at: datetime,
     ) -> None:
-        """Sets a rule in place of the scope's former one, and the new times of open threads.
+        """Sets a rule in place of the scope's former one, and the times of the threads it governs.
 
         `closes_at` is by row id; the starters of these threads are rewritten from `rewrite_at` on.
+        A scope that was removed meanwhile gets no rule.
         """
+        if not _is_there(conn, scoped.scope):
+            return
         scope, rule = scoped.scope, scoped.rule
         conn.execute(delete(closing_rules).where(_exactly(scope)))
         conn.execute(
@@ -135,6 +145,13 @@ class Rulings(Room):
                     rewrite_at=rewrite_at,
                 )
             )
+
+
+def _is_there(conn: Connection, scope: Scope) -> bool:
+    if scope.subscription_id is None:
+        return True
+    query = select(subscriptions.c.id).where(subscriptions.c.id == scope.subscription_id)
+    return conn.execute(query).first() is not None
 
 
 def _scoped(row: Row[Any]) -> ScopedRule:

@@ -79,6 +79,8 @@ class Sqlite:
         try:
             for pragma in _PRAGMAS:
                 await connection.execute(f"PRAGMA {pragma}")
+            # SQLite's own lower() knows ASCII alone
+            await connection.create_function("lower", 1, _lower, deterministic=True)
         except sqlite3.Error as error:
             await connection.close()
             raise self.opening_error(str(error)) from error
@@ -90,6 +92,10 @@ class Sqlite:
             f"The database {self.where} is damaged ({detail}). Nothing was changed. "
             "Put a good copy in its place before you start again.",
         )
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin(connection: Connection) -> None:

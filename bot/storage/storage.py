@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic.util import CommandError
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import DatabaseBroken
 from bot.storage.articles import Articles
@@ -18,6 +20,7 @@ from bot.storage.migrate import migrate
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
 from bot.storage.rulings import Rulings
+from bot.storage.schema import feeds
 from bot.storage.threads import Threads
 
 
@@ -34,6 +37,13 @@ class Storage:
         self.desk = Desk(database)
         self.notes = Notes(database)
         self.lease = Lease(database)
+        self._database = database
+
+    async def has_tables(self) -> bool:
+        """Whether a first start has made them."""
+        return await self._database.run(
+            lambda connection: inspect(connection).has_table(feeds.name)
+        )
 
 
 @asynccontextmanager
@@ -60,8 +70,11 @@ async def open_as_it_is(url: str) -> AsyncIterator[Storage]:
 
 
 def database_file(url: str) -> Path | None:
-    """The file of an SQLite database; None on a server, or in memory."""
-    parsed = make_url(url)
+    """The file of an SQLite database; None on a server, in memory, or if the URL says neither."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # whoever opens it says what is wrong
+        return None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return None
     return Path(parsed.database)

@@ -61,16 +61,6 @@ class Threads(Room):
         return [mirrored_of(row) for row in conn.execute(query)]
 
     @transaction
-    def count_by_state(self, conn: Connection, guild_id: int) -> dict[ThreadState, int]:
-        """How many threads a guild has in each state."""
-        query = (
-            select(threads.c.state, func.count())
-            .where(threads.c.guild_id == guild_id)
-            .group_by(threads.c.state)
-        )
-        return {ThreadState(state): count for state, count in conn.execute(query)}
-
-    @transaction
     def change_state(
         self,
         conn: Connection,
@@ -78,16 +68,20 @@ class Threads(Room):
         *,
         expected: Sequence[ThreadState],
         state: ThreadState,
-        closes_at: datetime | None = None,
         reason: str | None = None,
+        by_hand: bool = False,
+        closes_at: datetime | None = None,
     ) -> bool:
         """Moves a row along one arrow; False if it is in none of the expected states.
 
-        A `closes_at` that is given is by hand: a change of the rule leaves it alone from then on.
+        With `by_hand` it closes at `closes_at` (None is never), and a change of the rule leaves it
+        alone from then on.
         """
         values: dict[str, Any] = {"state": state, "reason": reason, "not_before": None}
-        if closes_at is not None:
+        if by_hand:
             values |= {"closes_at": closes_at, "by_hand": 1}
+        if state is ThreadState.REOPENED:
+            values["closed_at"] = None
         written = conn.execute(
             update(threads)
             .where(threads.c.id == row_id, threads.c.state.in_(expected))

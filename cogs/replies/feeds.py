@@ -16,7 +16,7 @@ def followed(result: Followed, asked_for: str, now: datetime) -> str:
     subscription = result.subscription
     lines = [f"{feed_name(result.feed)} is mirrored into <#{subscription.forum_id}> from now on."]
     if result.feed.url != asked_for:
-        lines.append(f"The page announces this feed: <{result.feed.url}>")
+        lines.append(f"The page announces this feed: <{result.feed.shown_url}>")
     lines += _opened([title for title, _ in result.having(None)])
     lines += _left_out(result, subscription, now)
     lines.append(
@@ -64,7 +64,7 @@ def listed(feeds: Sequence[FollowedFeed], notices: Sequence[Notice]) -> list[str
 
 def _feed_lines(one: FollowedFeed) -> list[str]:
     feed, subscription = one.feed, one.subscription
-    lines = [f"{feed_name(feed)} → <#{subscription.forum_id}>", f"-# <{feed.url}>"]
+    lines = [f"{feed_name(feed)} → <#{subscription.forum_id}>", f"-# <{feed.shown_url}>"]
     if subscription.paused:
         lines.append("⏸️ paused: new articles wait until `/feed resume`")
     lines.append(

@@ -10,6 +10,9 @@ from bot.model import CountsFrom, Feed, Rule
 _PAGE = 1900
 """Characters of one answer; Discord takes 2000."""
 
+_HEADLINE = 120
+"""Characters of a headline in an answer."""
+
 
 def pages(lines: Iterable[str]) -> Iterator[str]:
     """Joins lines into answers that Discord takes."""
@@ -31,7 +34,7 @@ def plain(text: str) -> str:
 
 def headline(title: str) -> str:
     """A headline, cut where it is very long."""
-    return plain(title[:200] or "Untitled")
+    return plain(title[:_HEADLINE] or "Untitled")
 
 
 def feed_name(feed: Feed) -> str:

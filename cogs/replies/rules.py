@@ -3,8 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from bot.model import Scope, ScopedRule
-from bot.services.rule import RuleChange
+from bot.services.rule import Effect, RuleChange
 from cogs.replies.pieces import count, days, rule
+
+_WORDS = (
+    (Effect.AT_ONCE, "closes at once", "close at once"),
+    (Effect.EARLIER, "closes earlier", "close earlier"),
+    (Effect.LATER, "closes later", "close later"),
+    (Effect.NEVER, "no longer closes", "no longer close"),
+)
 
 
 def shown(rules: Sequence[ScopedRule], feed_names: Mapping[int, str]) -> list[str]:
@@ -24,7 +31,7 @@ def question(change: RuleChange, members_due: int, feed_names: Mapping[int, str]
     place = _place(change.scoped.scope, feed_names)
     lines = [f"From now on, for {place}: threads {rule(change.scoped.rule)}{_all(change.scoped)}."]
     lines += _effects(change)
-    if change.scoped.for_all:
+    if _closes_members(change.scoped):
         lines.append(f"- {count(members_due, 'thread')} of members would close at once")
     return "\n".join(lines)
 
@@ -36,16 +43,10 @@ def done(change: RuleChange, feed_names: Mapping[int, str]) -> str:
 
 
 def _effects(change: RuleChange) -> list[str]:
-    effects = [
-        (change.at_once, "closes at once", "close at once"),
-        (change.earlier, "closes earlier", "close earlier"),
-        (change.later, "closes later", "close later"),
-        (change.never, "no longer closes", "no longer close"),
-    ]
     lines = [
-        f"- {count(number, f'open thread {one}', f'open threads {many}')}"
-        for number, one, many in effects
-        if number
+        f"- {count(change.effects[effect], f'open thread {one}', f'open threads {many}')}"
+        for effect, one, many in _WORDS
+        if change.effects[effect]
     ]
     return lines or ["- no open thread is affected"]
 
@@ -57,6 +58,10 @@ def _place(scope: Scope, feed_names: Mapping[int, str]) -> str:
 
 
 def _all(one: ScopedRule) -> str:
-    if not one.for_all:
+    if not _closes_members(one):
         return ""
     return f", and members' own threads {days(one.rule.days)} after they were opened"
+
+
+def _closes_members(one: ScopedRule) -> bool:
+    return one.for_all and one.rule.closes

@@ -160,6 +160,27 @@ async def test_a_permission_that_is_withdrawn_pauses_one_forum_and_moderators_he
     await eventually(lambda: len(log.messages) == 2)
 
 
+async def test_a_forum_that_requires_a_tag_but_has_none_is_told_of(
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    bare = forum.guild.add_forum("bare", require_tag=True)
+    newspaper.publish_next()
+    assert "requires a tag on every thread, but has none" in await desk.add(
+        newspaper.feed_url, bare
+    )
+    assert "No feed is mirrored" in await desk.say("feed list")
+
+
+async def test_long_headlines_still_make_an_answer(
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    for number in range(12):
+        newspaper.publish(f"{number} " + "very_long_*headline* " * 20, "<p>Text.</p>")
+    said = await desk.add(newspaper.feed_url, backlog=12)
+    assert "12 threads are opened now" in said
+    await eventually(lambda: len(forum.threads) == 12)
+
+
 async def test_a_forum_that_requires_a_tag_gets_one(
     worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:

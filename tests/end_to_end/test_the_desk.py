@@ -135,6 +135,9 @@ async def test_a_rule_for_all_closes_exactly_the_members_threads_that_are_due(
     young = [add_old_thread(discord, forum, member, timedelta(days=2)) for _ in range(260)]
     for thread in old[:3]:
         thread.pinned = True
+    talked = old[5:40:5]
+    for thread in talked:
+        await discord.write(member, thread.id, "What do you think?")
     await set_rule(desk, forum=forum, days=30, applies_to="all")
     for thread in old[3:5]:
         said = await discord.command(desk.moderator, thread, "thread hold")
@@ -143,9 +146,14 @@ async def test_a_rule_for_all_closes_exactly_the_members_threads_that_are_due(
     assert "35 threads of members would close at once" in asked
     await eventually(lambda: all(thread.closed for thread in old[5:]))
     assert not any(thread.archived for thread in old[:5] + young)
+    assert all(count_notices(thread) == int(thread in talked) for thread in old)
     said = await discord.command(desk.moderator, old[3], "thread release")
     assert "closes by the rule" in said.content
     await eventually(lambda: old[3].closed)
+
+
+def count_notices(thread: Thread) -> int:
+    return sum(message.author.bot for message in thread.messages.values())
 
 
 async def set_rule(desk: Desk, **options: object) -> str:
@@ -231,6 +239,31 @@ async def test_a_thread_is_found_among_500(
         desk.moderator, forum, "thread close", focused="thread", thread=""
     )
     assert len(offered) == 25
+
+
+async def test_waiting_articles_move_with_their_feed_and_follow_its_rule(
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    elsewhere = forum.guild.add_forum("elsewhere")
+    newspaper.publish("Everywhere", "<p>Text.</p>")
+    await desk.add(newspaper.feed_url)
+    await desk.add(newspaper.feed_url, elsewhere)
+    await eventually(lambda: len(forum.threads) == len(elsewhere.threads) == 1)
+    await desk.say("feed remove", feed=await desk.choice(typed="elsewhere"))
+    feed = await desk.choice("feed pause")
+    await desk.say("feed pause", feed=feed)
+    newspaper.publish("Überraschung", "<p>Text.</p>")
+    await desk.say("feed refresh", feed=feed)
+    await set_rule(desk, days=3)
+    assert "mirrored into" in await desk.say("feed edit", feed=feed, forum=elsewhere)
+    await desk.say("feed resume", feed=feed)
+    await eventually(lambda: titles(elsewhere) == ["Everywhere", "Überraschung"])
+    closes_at = int((newspaper.printed[-1].published_at + timedelta(days=3)).timestamp())
+    assert f"closes <t:{closes_at}:R>" in text_of(elsewhere.threads[-1])
+    (found,) = await desk.discord.autocomplete(
+        desk.moderator, forum, "thread info", focused="thread", thread="über"
+    )
+    assert found["name"] == "Überraschung"
 
 
 async def test_a_member_without_the_right_sees_no_command(

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.errors import BadStatus, Mistake, ParseError, SeveralFeeds
 from bot.feeds.fetch import open_fetcher
 from bot.feeds.pool import ParserPool
-from bot.model import FoundFeed
+from bot.model import ForumView, FoundFeed
 from bot.services.follow import Followed, FollowService
 from bot.services.ports import Forum
 from bot.services.reading import PooledReader
@@ -47,6 +47,9 @@ class OpenForum:
 
     def missing_permissions(self, _forum_id: int) -> Sequence[str]:
         return ()
+
+    async def fetch_forum(self, forum_id: int) -> ForumView:
+        return ForumView(id=forum_id, guild_id=1, name="news")
 
 
 @pytest.fixture

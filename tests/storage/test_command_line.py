@@ -60,7 +60,9 @@ async def test_a_disk_that_is_thrown_away_ends_with_78(tmp_path: Path) -> None:
     assert "heroku addons:create heroku-postgresql" in sentence
 
 
-async def test_a_second_worker_says_that_it_waits(tmp_path: Path, postgres_url: str) -> None:
+async def test_a_second_worker_says_that_it_waits_and_stops_in_good_order(
+    tmp_path: Path, postgres_url: str
+) -> None:
     async with open_storage(postgres_url) as storage, storage.lease.hold():
         second = await launch(tmp_path, DATABASE_URL=postgres_url, DISCORD_TOKEN="not.reached")
         assert second.stderr is not None
@@ -69,3 +71,4 @@ async def test_a_second_worker_says_that_it_waits(tmp_path: Path, postgres_url: 
                 break
         second.terminate()
         await second.communicate()
+        assert second.returncode == 0

@@ -54,7 +54,7 @@ async def follow_with_threads(storage: Storage, url: str, ids: list[int]) -> Sub
         assert wanted is not None
         row = wanted.thread.id
         attempt = await storage.openings.begin_sending(
-            row, floor_id=None, closes_at=wanted.thread.closes_at
+            row, forum_id=FORUM, floor_id=None, closes_at=wanted.thread.closes_at
         )
         await storage.openings.record_opened(row, attempt or 0, thread_id=number, now=NOW)
     return subscription
@@ -99,6 +99,7 @@ async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: 
         by_hand.thread.id,
         expected=[ThreadState.OPEN],
         state=ThreadState.OPEN,
+        by_hand=True,
         closes_at=extended,
     )
     assert await set_rule(storage, Scope(GUILD), Rule(2)) == {1}
@@ -126,6 +127,8 @@ async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
 async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> None:
     desk = storage.desk
     assert await desk.raise_notice(GUILD, "forum 20", "Wrong.", now=NOW)
+    assert await desk.raise_notice(GUILD, "forum 20", "Not told yet.", now=NOW)
+    await desk.mark_told(GUILD, "forum 20")
     assert not await desk.raise_notice(GUILD, "forum 20", "Still wrong.", now=NOW)
     (notice,) = await desk.notices(GUILD)
     assert notice.sentence == "Still wrong."

@@ -104,11 +104,13 @@ async def test_an_article_travels_from_wanted_to_closed(storage: Storage) -> Non
     assert first.source == "The Paper"
 
     attempt = await storage.openings.begin_sending(
-        first.thread.id, floor_id=7, closes_at=NOW + WEEK
+        first.thread.id, forum_id=FORUM, floor_id=7, closes_at=NOW + WEEK
     )
     assert attempt == 1
     assert (
-        await storage.openings.begin_sending(first.thread.id, floor_id=7, closes_at=NOW + WEEK)
+        await storage.openings.begin_sending(
+            first.thread.id, forum_id=FORUM, floor_id=7, closes_at=NOW + WEEK
+        )
         is None
     )
     assert await storage.openings.record_opened(first.thread.id, attempt, thread_id=99, now=NOW)
@@ -128,10 +130,14 @@ async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
     row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-    first = await storage.openings.begin_sending(row, floor_id=None, closes_at=NOW + WEEK)
+    first = await storage.openings.begin_sending(
+        row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
+    )
     assert first is not None
     await storage.openings.record_unsent(row, first, not_before=None)
-    second = await storage.openings.begin_sending(row, floor_id=None, closes_at=NOW + WEEK)
+    second = await storage.openings.begin_sending(
+        row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
+    )
     assert second == first + 1
     assert not await storage.openings.record_opened(row, first, thread_id=1, now=NOW)
     assert await storage.openings.record_opened(row, second, thread_id=2, now=NOW)
@@ -142,7 +148,7 @@ async def test_what_was_being_sent_is_unknown_after_a_restart(url: str) -> None:
         feed, subscription = await follow(storage)
         await take_in(storage, feed, subscription, article())
         row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-        await storage.openings.begin_sending(row, floor_id=5, closes_at=NOW + WEEK)
+        await storage.openings.begin_sending(row, forum_id=FORUM, floor_id=5, closes_at=NOW + WEEK)
     async with open_storage(url) as storage:
         check_after = NOW + timedelta(seconds=120)
         assert await storage.openings.recover(check_after=check_after) == 1

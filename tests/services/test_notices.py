@@ -1,0 +1,62 @@
+"""What moderators are told, and when it is over."""
+
+from bot.model import FollowedFeed
+from bot.sandbox.discord.channels import TextChannel
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import Board
+
+
+async def add_log(board: Board) -> TextChannel:
+    log = board.forum.guild.add_text_channel("mods")
+    await board.storage.desk.set_log_channel(board.forum.guild.id, log.id)
+    return log
+
+
+async def test_a_notice_that_could_not_be_posted_is_posted_the_next_time(board: Board) -> None:
+    log = await add_log(board)
+    guild_id = board.forum.guild.id
+    board.fail("POST", ".*/messages", Kind.REFUSE, status=403, code=50013)
+    await board.services.notices.tell(guild_id, "forum 1", "Broken.")
+    assert log.messages == {}
+    for _ in range(3):
+        await board.services.notices.tell(guild_id, "forum 1", "Broken.")
+    assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
+
+
+async def test_a_removed_feed_takes_its_notices_with_it(board: Board) -> None:
+    guild_id = board.forum.guild.id
+    other = board.forum.guild.add_forum("other")
+    await board.want("A")
+    await board.want("B", forum=other)
+    first, second = await board.storage.feeds.followed_in(guild_id)
+    for one in (first, second):
+        await board.services.notices.tell(guild_id, f"feed {one.feed.id}", "Away.")
+        await board.services.notices.tell(guild_id, f"forum {one.subscription.forum_id}", "Full.")
+    await board.services.follow.unfollow(first)
+    assert await subjects(board) == names_of(second)
+    await board.services.follow.unfollow(second)
+    assert await subjects(board) == []
+
+
+async def test_notices_stay_while_another_subscription_needs_them(board: Board) -> None:
+    guild_id = board.forum.guild.id
+    other = board.forum.guild.add_forum("other")
+    await board.want("A")
+    (first,) = await board.storage.feeds.followed_in(guild_id)
+    for url, forum in ((first.feed.url, other), ("https://else.example/feed", board.forum)):
+        await board.storage.feeds.subscribe(
+            url, guild_id=guild_id, forum_id=forum.id, backlog=0, by=1, now=board.clock.now()
+        )
+    for subject in names_of(first):
+        await board.services.notices.tell(guild_id, subject, "Wrong.")
+    await board.services.follow.unfollow(first)
+    assert await subjects(board) == names_of(first)
+
+
+def names_of(one: FollowedFeed) -> list[str]:
+    return [f"feed {one.feed.id}", f"forum {one.subscription.forum_id}"]
+
+
+async def subjects(board: Board) -> list[str]:
+    standing = await board.services.notices.standing(board.forum.guild.id)
+    return [notice.subject for notice in standing]
