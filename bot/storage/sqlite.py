@@ -77,10 +77,10 @@ class Sqlite:
             await asyncio.to_thread(connection._thread.join)
             raise self.opening_error(str(error)) from error
         try:
-            for pragma in _PRAGMAS:
-                await connection.execute(f"PRAGMA {pragma}")
             # SQLite's own lower() knows ASCII alone
             await connection.create_function("lower", 1, _lower, deterministic=True)
+            for pragma in _PRAGMAS:
+                await connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
             await connection.close()
             raise self.opening_error(str(error)) from error
