@@ -33,10 +33,10 @@ class Worker:
         return path.read_text() if path.exists() else ""
 
     async def start(self) -> None:
-        """Starts the process and waits until it is ready at the gateway."""
-        before = self.log.count("ready as")
+        """Starts the process and waits until it is at the gateway: it hears all from then on."""
+        before = self.discord.gateway.identified
         await self.launch()
-        await eventually(lambda: self.log.count("ready as") > before or self.has_ended)
+        await eventually(lambda: self.discord.gateway.identified > before or self.has_ended)
         assert not self.has_ended, self.log
 
     async def launch(self) -> None:
