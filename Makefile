@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench chaos lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    watch articles become threads and old threads close; needs no token"
 	@echo "make test    every test, and make check"
 	@echo "make check   format, lint, types"
+	@echo "make chaos   kill the worker 300 times over 3,000 articles, and count; half an hour"
 	@echo "make bench   measure against a peer or a physical limit"
 	@echo "make lock    compile requirements*.txt anew"
 
@@ -39,6 +40,10 @@ check: $(VENV)/ready
 
 bench: $(VENV)/ready
 	@$(BIN)/python -m benchmarks
+
+# SEED=… runs a failing run again.
+chaos: $(VENV)/ready
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres \
   --python-version 3.11 --custom-compile-command "make lock" pyproject.toml

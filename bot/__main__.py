@@ -1,28 +1,20 @@
 """The command line: `python -m bot` runs the worker."""
 
 import asyncio
-import logging
-import sys
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.errors import DatabaseBroken, NewsboardError, SettingsError, StorageError
+from bot.errors import DatabaseBroken, NewsboardError, SettingsError, StorageError, Unavailable
+from bot.logs import log_to_stderr
 
 app = typer.Typer(
     help="Newsboard: a news board mirrored into Discord forum threads.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-_QUIET = {
-    "discord": logging.INFO,  # below: the tokens of interactions
-    "aiosqlite": logging.INFO,  # below: the values of statements
-    "sqlalchemy": logging.WARNING,  # below: the same
-    "alembic": logging.WARNING,
-}
-"""The lowest levels of loggers that say more than may be read, or than anybody wants to."""
 
 
 class Exit(IntEnum):
@@ -38,8 +30,7 @@ def run(context: typer.Context) -> None:
     """Run the worker (the default)."""
     if context.invoked_subcommand is not None:
         return
-    import discord  # here: the parser process imports this module too
-
+    # here: the parser process imports this module too
     from bot.client import run_worker
     from bot.settings import read_settings
 
@@ -47,12 +38,6 @@ def run(context: typer.Context) -> None:
         settings = read_settings()
         log_to_stderr(settings.log_level)
         asyncio.run(run_worker(settings))
-    except discord.LoginFailure:
-        _leave(
-            "Discord does not accept DISCORD_TOKEN. Copy it again from the Discord Developer "
-            "Portal (Applications > your bot > Bot > Reset Token).",
-            Exit.CONFIGURATION,
-        )
     except NewsboardError as error:
         _leave(str(error), _exit_code(error))
 
@@ -99,6 +84,67 @@ def migrate() -> None:
 
 
 @app.command()
+def backup() -> None:
+    """Make a backup of the SQLite database beside it, also while the worker runs."""
+    from bot.services.backup import back_up
+    from bot.settings import read_database_settings
+
+    try:
+        made = asyncio.run(back_up(read_database_settings().database_url))
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+    typer.echo(f"{made.path} is a good backup of the database, {made.size:,} bytes.")
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="The backup; left out: the newest good one.")
+    ] = None,
+) -> None:
+    """Put a backup in the place of the SQLite database; the worker must not run."""
+    from bot.clock import real_now
+    from bot.settings import read_database_settings
+    from bot.storage.restore import restore as put_back
+
+    try:
+        done = put_back(read_database_settings().database_url, file, real_now())
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+    typer.echo(f"The database at {done.file} is now a copy of {done.backup}.")
+    if done.aside:
+        typer.echo(f"What was there is kept as {done.aside}.")
+    typer.echo(
+        "Before you start the worker, run: python -m bot rebuild. The backup does not know the "
+        "threads that were opened after it was made, and would open them twice."
+    )
+
+
+@app.command()
+def rebuild(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+) -> None:
+    """Restore the threads that the database lost from Discord; the worker must not run."""
+    from bot.rebuilding import rebuild as restore_threads
+    from bot.services.rebuild import Outcome, in_words
+    from bot.settings import read_settings
+
+    try:
+        settings = read_settings()
+        log_to_stderr("ERROR")
+        tally = asyncio.run(restore_threads(settings, typer.echo, dry_run=dry_run))
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+    typer.echo(f"In all: {in_words(tally) or 'no threads of mine'}.")
+    if dry_run:
+        typer.echo("Nothing was written.")
+    if tally[Outcome.UNREAD]:
+        _leave("Not everything could be read: run this again.", Exit.TRY_AGAIN)
+
+
+@app.command()
 def demo(
     feed: Annotated[
         str | None, typer.Option(envvar="FEED", help="A URL or file to mirror instead.")
@@ -123,23 +169,12 @@ def demo(
         raise SystemExit(Exit.FAULT)
 
 
-def log_to_stderr(level: str) -> None:
-    """One line an event; hosts add the time of their own, we add ours."""
-    logging.basicConfig(
-        level=level,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    for name, lowest in _QUIET.items():
-        logging.getLogger(name).setLevel(max(lowest, logging.root.level))
-
-
 def _exit_code(error: NewsboardError) -> Exit:
     if isinstance(error, SettingsError):
         return Exit.CONFIGURATION
     if isinstance(error, DatabaseBroken):
         return Exit.FAULT
-    if isinstance(error, StorageError):
+    if isinstance(error, StorageError | Unavailable):
         return Exit.TRY_AGAIN
     return Exit.FAULT
 

@@ -18,6 +18,10 @@ from bot.feeds.pool import ParserPool
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.permissions import invite_url
 from bot.forum.send_once import send_once
+from bot.forum.traffic import Traffic
+from bot.gateway import PatientBot, make_patient, told_in_words
+from bot.services.door import open_door
+from bot.services.gate import Gate
 from bot.services.ports import Fetcher, Reader
 from bot.services.reading import PooledReader
 from bot.services.services import Outside, Services
@@ -26,10 +30,10 @@ from bot.storage.storage import Storage, open_storage
 
 _log = logging.getLogger(__name__)
 
-_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board")
+_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.upkeep")
 
 
-class NewsBot(commands.AutoShardedBot):
+class NewsBot(PatientBot):
     """The Discord client with its services; cogs are loaded by name."""
 
     def __init__(
@@ -43,6 +47,8 @@ class NewsBot(commands.AutoShardedBot):
     ) -> None:
         # the library warns of packages that only a bot in voice channels needs
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        make_patient()
+        traffic = Traffic(clock)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -53,12 +59,15 @@ class NewsBot(commands.AutoShardedBot):
             allowed_contexts=discord.app_commands.AppCommandContext(guild=True),
             allowed_installs=discord.app_commands.AppInstallationType(guild=True),
             max_ratelimit_timeout=30,
-            http_trace=send_once(),
+            http_trace=traffic.watch(send_once()),
         )
-        forum = DiscordForum(self)
+        traffic.on_unauthorized = self._end_without_token
+        self.gate = Gate(storage.notes, self.fetch_starts_left)
+        forum = DiscordForum(self, traffic)
         self.services = Services(
             Outside(storage, forum, fetcher, reader, clock, shortest_pause=shortest_pause)
         )
+        self._ending: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Runs after login and before the gateway: nothing here may wait for the gateway."""
@@ -72,6 +81,19 @@ class NewsBot(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Says so in the log."""
         _log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    def demand_token(self) -> None:
+        """Call it when the bot has ended by itself.
+
+        Raises:
+            discord.LoginFailure: it ended because the token was reset while it ran.
+        """
+        if self._ending is not None:
+            raise discord.LoginFailure
+
+    def _end_without_token(self) -> None:
+        """Discord does not know the token any more; once is enough."""
+        self._ending = self._ending or asyncio.create_task(self.close())
 
     async def _sync_commands(self) -> None:
         """Tells Discord the commands, only when they changed: 200 creations a day are allowed."""
@@ -104,6 +126,7 @@ async def open_bot(
         open_fetcher(allow_private=settings.allow_private_feeds) as fetcher,
         ParserPool() as pool,
         NewsBot(storage, fetcher, PooledReader(pool), clock, shortest_pause=shortest_pause) as bot,
+        open_door(bot.services.backup.file, bot.services.backup.answer),
     ):
         yield bot
 
@@ -112,12 +135,16 @@ async def run_worker(settings: Settings) -> None:
     """Runs the bot until SIGTERM or SIGINT.
 
     Raises:
-        discord.LoginFailure: Discord does not know the token.
+        SettingsError: Discord refuses the token, or something else that stays wrong.
+        Unavailable: Discord cannot be reached, or wants the bot started again.
+        StorageError: as open_bot says.
     """
     _stop_on_signals()
     with suppress(asyncio.CancelledError):
         async with open_bot(settings, Clock()) as bot:
-            await bot.start(settings.discord_token.get_secret_value())
+            with told_in_words():
+                await bot.start(settings.discord_token.get_secret_value())
+                bot.demand_token()
 
 
 def _stop_on_signals() -> None:

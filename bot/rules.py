@@ -5,7 +5,9 @@ What is new, what opens a thread, when a thread closes, when a feed is refreshed
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.model import (
     Article,
@@ -16,6 +18,7 @@ from bot.model import (
     SkipReason,
     Subscription,
     Thread,
+    ThreadView,
     WantedThread,
 )
 
@@ -173,5 +176,87 @@ def tags_for(categories: Sequence[str], forum: ForumView) -> tuple[int, ...]:
     return tuple(tags)[:MOST_TAGS]
 
 
+ACTIVE_BUDGET = 900
+"""Active threads of a guild from which on we make room; Discord's limit is about 1,000."""
+
+CLOCK_MAY_DIFFER = timedelta(minutes=10)
+"""Beyond it our clock is wrong, and nothing that the calendar decides may be done."""
+
+
+def is_clock_wrong(ahead: timedelta, rate: float) -> bool:
+    """Whether our clock is too far ahead of Discord's, or behind it.
+
+    A calendar that runs `rate` times as fast moves on while an answer is on its way.
+    """
+    return abs(ahead) > CLOCK_MAY_DIFFER * max(1.0, rate)
+
+
+def quietest(active: Iterable[ThreadView], ours: AbstractSet[int]) -> list[ThreadView]:
+    """Our own active threads that may be archived, the longest quiet first."""
+    mine = [view for view in active if view.id in ours and not view.pinned and not view.archived]
+    return sorted(mine, key=lambda view: view.quiet_since)
+
+
+def room_wanted(budget: int) -> int:
+    """How many threads to make room for at once: 20 of 900."""
+    return max(1, budget // 45)
+
+
+def is_roomy(active: int, budget: int) -> bool:
+    """Whether a guild is so far below the budget that its moderators need not think of it."""
+    return active <= budget * 4 // 5
+
+
 def _rule_of(thread: Thread) -> Rule:
     return Rule(thread.days, thread.counts_from, closes=thread.closes_at is not None)
+
+
+# ── the gateway ──────────────────────────────────────────────────────────────────────────────
+
+SPARED_IDENTIFIES = 50
+"""So many of Discord's 1000 a day are never used: a person with the token may need them."""
+
+_ASK_AGAIN_WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How closely attempts may follow each other, in real time.
+
+    The first `patience` of them lie `shortest` apart; from then on the distance doubles, up to
+    `longest`. Each `longest` without an attempt takes one back.
+    """
+
+    shortest: timedelta
+    longest: timedelta
+    patience: int = 5
+
+
+IDENTIFIES = Pace(timedelta(seconds=5), timedelta(minutes=15))
+"""Discord takes one in 5 s; a worker that crashes all day sends about 110."""
+
+RESUMES = Pace(timedelta(seconds=0.5), timedelta(minutes=1), patience=15)
+"""Discord names no limit; discord.py would repeat one that fails without any pause."""
+
+
+def pause_before(recent: Iterable[datetime], now: datetime, pace: Pace) -> timedelta:
+    """How long the next attempt waits; the first never does.
+
+    One in the future (the clock was set back) counts as now.
+    """
+    times = sorted(min(at, now) for at in recent)
+    if not times:
+        return timedelta()
+    crowd = 1.0
+    for earlier, later in pairwise(times):
+        crowd = max(0.0, crowd - (later - earlier) / pace.longest) + 1
+    doublings = min(max(0, round(crowd) - pace.patience), 16)
+    distance: timedelta = min(pace.shortest * 2**doublings, pace.longest)
+    return max(timedelta(), times[-1] + distance - now)
+
+
+def pause_for_starts(remaining: int, reset_after: timedelta) -> timedelta:
+    """How long to wait before asking Discord again how many IDENTIFY remain; 0 is: go on."""
+    if remaining >= SPARED_IDENTIFIES:
+        return timedelta()
+    return min(max(reset_after, timedelta(seconds=1)), _ASK_AGAIN_WITHIN)

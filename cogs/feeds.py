@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.errors import SeveralFeeds
 from bot.model import FollowedFeed, Rule, Scope, ScopedRule, Subscription
-from bot.services.due_loop import DueLoop
+from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
 from cogs.finding import feed_choices, find_feed
@@ -40,22 +40,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     def __init__(self, services: Services) -> None:
         self._services = services
         self._storage = services.storage
-        outside = services.outside
-        self._loops = (
-            DueLoop(
-                "refresh",
-                services.refresh.refresh_due,
-                services.refresh.seconds_until_due,
-                bell=outside.bells.refresh,
-                shortest_pause=outside.shortest_pause,
-            ),
-            DueLoop(
-                "mirror",
-                services.mirror.mirror_due,
-                services.mirror.seconds_until_due,
-                bell=outside.bells.mirror,
-            ),
-        )
+        self._loops = opening_loops(services)
 
     async def cog_load(self) -> None:
         """Starts the loops."""

@@ -69,7 +69,7 @@ class _FeedSelect(discord.ui.Select[Question]):
             placeholder="Choose a feed",
             options=[
                 discord.SelectOption(
-                    label=feed.name[:100], value=str(index), description=feed.url[:100]
+                    label=feed.name[:100], value=str(index), description=feed.shown_url[:100]
                 )
                 for index, feed in enumerate(choices[:25])
             ],

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.errors import Mistake
 from bot.model import MirroredThread, ThreadState
-from bot.services.due_loop import DueLoop
+from bot.services.loops import closing_loops
 from bot.services.services import Services
 from cogs.finding import CHOICES, LONGEST_CHOICE
 from cogs.replies import threads as replies
@@ -36,25 +36,7 @@ class Scheduler(
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        bells, pause = services.outside.bells, services.outside.shortest_pause
-        self._loops = [
-            DueLoop(name, work, due, bell=bell, shortest_pause=pause)
-            for name, work, due, bell in (
-                ("close", services.close.close_due, services.close.seconds_until_due, bells.close),
-                (
-                    "members",
-                    services.members.close_due,
-                    services.members.seconds_until_due,
-                    bells.members,
-                ),
-                (
-                    "starters",
-                    services.starters.rewrite_due,
-                    services.starters.seconds_until_due,
-                    bells.starters,
-                ),
-            )
-        ]
+        self._loops = closing_loops(services)
 
     async def cog_load(self) -> None:
         """Starts the loops."""
@@ -74,6 +56,11 @@ class Scheduler(
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A moderator may have pinned, locked or unlocked it."""
         await self._services.reconcile.look_at(payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new session of the gateway: what happened before it was told to nobody."""
+        self._services.catch_up.look_again()
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:

@@ -27,7 +27,9 @@ ONLY_IN = {
     "discord": (
         "cogs",
         "bot/client.py",
+        "bot/gateway.py",
         "bot/checkup.py",
+        "bot/rebuilding.py",
         "bot/__main__.py",
         "bot/forum",
         "bot/sandbox",

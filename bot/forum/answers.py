@@ -73,8 +73,8 @@ async def asked(subject: int) -> AsyncIterator[None]:
 def explain(subject: str, error: discord.HTTPException) -> ForumError:
     """The leaf for an answer of Discord, by its status and its own code."""
     said = f"Discord answered {error.status} ({error.code}): {error.text or 'no reason given'}"
-    if error.status == _UNAUTHORIZED:
-        return Forbidden(subject, said, error.code)
+    if error.status == _UNAUTHORIZED:  # the token was reset: the worker ends (traffic.py)
+        return Unavailable(subject, said, error.code)
     if error.status == _REQUEST_TIMEOUT or error.status >= _SERVER_ERROR or not error.code:
         return Unclear(subject, said, error.code)  # no code: somebody else spoke for Discord
     return _leaf(error)(subject, said, error.code)

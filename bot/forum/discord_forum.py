@@ -1,5 +1,6 @@
 """The Forum of bot.services.ports over discord.py: all by id, nothing read from its cache."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 import discord
@@ -8,18 +9,33 @@ from bot.errors import NotThere
 from bot.forum import permissions
 from bot.forum.answers import asked
 from bot.forum.messages import embeds_of
+from bot.forum.traffic import Traffic
 from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
 
 _AUTO_ARCHIVE_MINUTES: Final = 4320
 """Three days of quiet; archived is not closed."""
 
+_A_PAGE: Final = 100
+"""Archived threads that Discord lists in one answer, at most."""
+
 
 class DiscordForum:
     """Opens, edits, closes and looks up threads."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, traffic: Traffic) -> None:
         self._client = client
+        self._traffic = traffic
         self._forums: dict[int, discord.ForumChannel] = {}
+
+    def time_ahead(self) -> timedelta | None:
+        """How far our clock is ahead of Discord's by its last answer; None until there was one."""
+        return self._traffic.time_ahead()
+
+    async def fetch_time_ahead(self) -> timedelta | None:
+        """The same after asking; None if Discord did not say."""
+        async with asked(0):
+            await self._client.http.request(discord.http.Route("GET", "/gateway"))
+        return self._traffic.time_ahead()
 
     def missing_permissions(self, forum_id: int) -> list[str]:
         """As the gateway told last; a 403 has the last word."""
@@ -34,15 +50,7 @@ class DiscordForum:
             channel = await self._client.fetch_channel(forum_id)
         if not isinstance(channel, discord.ForumChannel):
             raise NotThere(str(forum_id), f"The channel {forum_id} is no forum.")
-        self._forums[forum_id] = channel
-        return ForumView(
-            id=channel.id,
-            guild_id=channel.guild.id,
-            name=channel.name,
-            newest_thread_id=channel.last_message_id,
-            tags=tuple((tag.name, tag.id) for tag in channel.available_tags),
-            tag_required=channel.flags.require_tag,
-        )
+        return self._known(channel)
 
     async def open_thread(self, forum_id: int, draft: ThreadDraft) -> int:
         """Sends once; returns the thread's id. Unclear: it may exist, or come to exist."""
@@ -70,14 +78,22 @@ class DiscordForum:
         async with asked(thread_id):
             message = await channel.fetch_message(thread_id)
         embed = message.embeds[0] if message.embeds else discord.Embed()
-        return Starter(content=message.content, url=embed.url, footer=embed.footer.text)
+        return Starter(
+            content=message.content,
+            url=embed.url,
+            footer=embed.footer.text,
+            title=embed.title,
+            text=embed.description,
+            picture=embed.image.url,
+        )
 
     async def fetch_younger_threads(
         self, guild_id: int, forum_id: int, floor_id: int
     ) -> list[ThreadView]:
         """The bot's own threads in the forum, active and archived, with an id above the floor."""
         active = await self.fetch_active_threads(guild_id)
-        archived = await self._archived_since(forum_id, floor_id)
+        floor_time = discord.utils.snowflake_time(floor_id)
+        archived = await self.fetch_archived_since(forum_id, floor_time)
         found = {view.id: view for view in (*active, *archived) if view.forum_id == forum_id}
         return sorted(
             (view for view in found.values() if view.mine and view.id > floor_id),
@@ -89,6 +105,40 @@ class DiscordForum:
         async with asked(guild_id):
             guild = self._client.get_guild(guild_id) or await self._client.fetch_guild(guild_id)
             return [self._view(thread) for thread in await guild.active_threads()]
+
+    async def fetch_archived_threads(
+        self, forum_id: int, *, before: datetime | None = None
+    ) -> list[ThreadView]:
+        """A page of a forum's archived threads, whoever opened them; last archived first."""
+        if forum_id not in self._forums:
+            await self.fetch_forum(forum_id)
+        async with asked(forum_id):
+            page = self._forums[forum_id].archived_threads(limit=_A_PAGE, before=before)
+            return [self._view(thread) async for thread in page]
+
+    async def fetch_guild_ids(self) -> list[int]:
+        """The guilds that the bot is in."""
+        async with asked(0):
+            return [guild.id async for guild in self._client.fetch_guilds(limit=None)]
+
+    async def fetch_forums(self, guild_id: int) -> list[ForumView]:
+        """Every forum of a guild, also those that the bot may not see into."""
+        async with asked(guild_id):
+            guild = await self._client.fetch_guild(guild_id)
+            channels = await guild.fetch_channels()
+        return [self._known(one) for one in channels if isinstance(one, discord.ForumChannel)]
+
+    async def fetch_archived_since(self, forum_id: int, since: datetime) -> list[ThreadView]:
+        """Those that were archived since then; Discord lists first what was archived last."""
+        found = []
+        async with asked(forum_id):
+            forum = await self._client.fetch_channel(forum_id)
+            if isinstance(forum, discord.ForumChannel):
+                async for thread in forum.archived_threads(limit=None):
+                    if thread.archive_timestamp < since:
+                        break
+                    found.append(self._view(thread))
+        return found
 
     async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
         """The id of the bot's own message with this text, if one of the newest 100 is it."""
@@ -134,18 +184,16 @@ class DiscordForum:
         async with asked(thread_id):
             await self._client.http.delete_channel(thread_id, reason=reason)
 
-    async def _archived_since(self, forum_id: int, floor_id: int) -> list[ThreadView]:
-        """The forum's archived threads; Discord lists first what was archived last."""
-        floor_time = discord.utils.snowflake_time(floor_id)
-        found = []
-        async with asked(forum_id):
-            forum = await self._client.fetch_channel(forum_id)
-            if isinstance(forum, discord.ForumChannel):
-                async for thread in forum.archived_threads(limit=None):
-                    if thread.archive_timestamp < floor_time:
-                        break
-                    found.append(self._view(thread))
-        return found
+    def _known(self, forum: discord.ForumChannel) -> ForumView:
+        self._forums[forum.id] = forum
+        return ForumView(
+            id=forum.id,
+            guild_id=forum.guild.id,
+            name=forum.name,
+            newest_thread_id=forum.last_message_id,
+            tags=tuple((tag.name, tag.id) for tag in forum.available_tags),
+            tag_required=forum.flags.require_tag,
+        )
 
     async def _thread(self, thread_id: int) -> discord.Thread:
         async with asked(thread_id):
@@ -167,4 +215,5 @@ class DiscordForum:
             mine=mine,
             created_at=discord.utils.snowflake_time(thread.id),
             archived_at=thread.archive_timestamp,
+            quiet_since=discord.utils.snowflake_time(thread.last_message_id or thread.id),
         )

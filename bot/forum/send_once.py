@@ -18,7 +18,7 @@ from yarl import URL
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
-_PLACES = ("/channels/", "/guilds/")
+PLACES = ("/channels/", "/guilds/")
 """In the paths of what the forum asks; answers to people go elsewhere, and discord.py waits."""
 
 _UNSAID = 60.0
@@ -66,7 +66,7 @@ async def _refuse_answers(
 
 def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Exception | None:
     """What discord.py would sleep over or repeat; None if it may have the answer."""
-    if response.status == _TOO_MANY_REQUESTS and any(place in url.path for place in _PLACES):
+    if response.status == _TOO_MANY_REQUESTS and any(place in url.path for place in PLACES):
         return AskedToWait(_retry_after(response.headers))
     if response.status >= _SERVER_ERROR and _opens_thread(method, url):
         return AnswerLost(f"Discord answered {response.status}")

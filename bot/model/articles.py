@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
+
+
+def without_credentials(url: str) -> str:
+    """A URL as people may read it: without the user and password that may stand in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,12 @@ class FoundFeed:
     @property
     def name(self) -> str:
         """What people call it: its title, else its URL."""
-        return self.title or self.url
+        return self.title or self.shown_url
+
+    @property
+    def shown_url(self) -> str:
+        """Its URL as people may read it."""
+        return without_credentials(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from bot.model.articles import Validators
+from bot.model.articles import Validators, without_credentials
 from bot.model.rules import Rule
 
 
@@ -29,9 +28,8 @@ class Feed:
 
     @property
     def shown_url(self) -> str:
-        """Its URL as people may read it: without the user and password that may stand in it."""
-        parts = urlsplit(self.url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        """Its URL as people may read it."""
+        return without_credentials(self.url)
 
 
 @dataclass(frozen=True, slots=True)

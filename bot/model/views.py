@@ -28,6 +28,7 @@ class ThreadView:
     Attributes:
         messages: how many messages follow the starter.
         archived_at: when its archived flag last changed.
+        quiet_since: when somebody wrote in it last, if only the starter.
         mine: whether this bot opened it.
     """
 
@@ -41,6 +42,7 @@ class ThreadView:
     mine: bool
     created_at: datetime
     archived_at: datetime
+    quiet_since: datetime
 
     @property
     def closed(self) -> bool:
@@ -52,9 +54,12 @@ class ThreadView:
 class Starter:
     """A starter message as it stands on Discord: what the marker is looked for in.
 
-    `url` and `footer` are those of its first embed.
+    All but `content` are of its first embed; `text` is its description, `picture` its image's URL.
     """
 
     content: str = ""
     url: str | None = None
     footer: str | None = None
+    title: str | None = None
+    text: str | None = None
+    picture: str | None = None

@@ -7,12 +7,32 @@ and the article's link as the embed's URL. Where there is no link, the token sta
 import re
 from urllib.parse import unquote, urlsplit
 
+from bot.rendering.cleaning import one_line
+from bot.rendering.titles import shorten
+
 _AT_THE_END = re.compile(r"(?:^|\s)nb-(\S+)\s*$")
+_BETWEEN = " · "
+_LONGEST_SOURCE = 256
 
 
 def marker_text(token: str) -> str:
     """Returns the token as readers see it in a footer."""
     return f"nb-{token}"
+
+
+def shown_source(name: str) -> str:
+    """Returns a feed's name as readers see it in a footer."""
+    return shorten(one_line(name), _LONGEST_SOURCE)
+
+
+def footer_text(name: str, token: str) -> str:
+    """Returns a feed's name and the marker; Discord renders no Markdown in a footer."""
+    return _BETWEEN.join(part for part in (shown_source(name), marker_text(token)) if part)
+
+
+def source_in(footer: str) -> str:
+    """Returns the feed's name out of a footer that ends with a marker; empty if it has none."""
+    return _AT_THE_END.sub("", footer).removesuffix(_BETWEEN.rstrip())
 
 
 def token_in(text: str | None) -> str | None:

@@ -12,12 +12,11 @@ from bot.rendering.escaping import defuse
 from bot.rendering.inline import Style, plain
 from bot.rendering.limits import EMBED_DESCRIPTION, EMBED_TITLE, fits, units
 from bot.rendering.links import absolute, masked
-from bot.rendering.marker import marker_text
+from bot.rendering.marker import footer_text
 from bot.rendering.split import cut
 from bot.rendering.standing import standing, text_link
 from bot.rendering.titles import headline, shorten, thread_title
 
-_LONGEST_SOURCE = 256
 _LONGEST_BYLINE = 300
 _LONGEST_HEADLINE = 1000
 _PARAGRAPH = "\n\n"
@@ -40,7 +39,7 @@ def starter_message(mirrored: MirroredThread) -> MessageDraft:
         url=absolute(article.link),
         description=_description(mirrored),
         image=absolute(article.picture),
-        footer=_footer(mirrored.source, mirrored.thread.token),
+        footer=footer_text(mirrored.source, mirrored.thread.token),
     )
     return MessageDraft(embeds=(embed,))
 
@@ -48,14 +47,14 @@ def starter_message(mirrored: MirroredThread) -> MessageDraft:
 def _description(mirrored: MirroredThread) -> str:
     """Joins the parts within 4096 UTF-16 units; only the text gives way."""
     article = mirrored.article
-    lead, byline, last = _whole_headline(article), _byline(article), standing(mirrored)
+    lead, by, last = _whole_headline(article), byline(article.author), standing(mirrored)
     text = defuse(without_controls(article.text)).strip()
-    if byline and text.endswith(byline):
-        byline = ""
-    room = EMBED_DESCRIPTION - sum(units(part + _PARAGRAPH) for part in (lead, byline, last))
+    if by and text.endswith(by):
+        by = ""
+    room = EMBED_DESCRIPTION - sum(units(part + _PARAGRAPH) for part in (lead, by, last))
     if mirrored.thread.summary:
         room = min(room, _SUMMARY)
-    return _joined(lead, _shortened(text, article, room), byline, last)
+    return _joined(lead, _shortened(text, article, room), by, last)
 
 
 def _shortened(text: str, article: Article, room: int) -> str:
@@ -80,10 +79,10 @@ def _whole_headline(article: Article) -> str:
     return _fitting(line, _LONGEST_HEADLINE, Style.BOLD)
 
 
-def _byline(article: Article) -> str:
-    """Returns the byline as the source board prints it."""
-    author = one_line(article.author or "").removeprefix("— ")
-    return f"— {_fitting(author, _LONGEST_BYLINE)}" if author else ""
+def byline(author: str | None) -> str:
+    """Returns the byline as the source board prints it; empty if there is no author."""
+    name = one_line(author or "").removeprefix("— ")
+    return f"— {_fitting(name, _LONGEST_BYLINE)}" if name else ""
 
 
 def _fitting(line: str, limit: int, *styles: Style) -> str:
@@ -92,9 +91,3 @@ def _fitting(line: str, limit: int, *styles: Style) -> str:
     while not fits(markdown := plain(shorten(line, room), *styles), limit):
         room -= max(1, (units(markdown) - limit) // 4)
     return markdown
-
-
-def _footer(source: str, token: str) -> str:
-    """Returns the feed's name and the marker; Discord renders no Markdown in a footer."""
-    name = shorten(one_line(source), _LONGEST_SOURCE)
-    return " · ".join(part for part in (name, marker_text(token)) if part)

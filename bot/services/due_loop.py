@@ -30,13 +30,18 @@ class Bells:
     close: asyncio.Event = field(default_factory=asyncio.Event)
     starters: asyncio.Event = field(default_factory=asyncio.Event)
     members: asyncio.Event = field(default_factory=asyncio.Event)
+    catch_up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class DueLoop:
     """Calls `work` whenever `seconds_until_due` says 0, and when its bell rings.
 
-    `shortest_pause` (real seconds) lies between two passes: the
-    demo's calendar runs fast.
+    Args:
+        name: in the log.
+        work: one round of what is due. seconds_until_due: in real time; None is not at all.
+        bell: rung by whoever makes work for the loop.
+        waits_while: says that nothing may be done now, as while the clock is wrong.
+        shortest_pause: real seconds between two passes: the demo's calendar runs fast.
     """
 
     def __init__(
@@ -46,11 +51,13 @@ class DueLoop:
         seconds_until_due: Callable[[], Awaitable[float | None]],
         *,
         bell: asyncio.Event,
+        waits_while: Callable[[], Awaitable[bool]] | None = None,
         shortest_pause: float = 0.0,
     ) -> None:
         self._name = name
         self._work = work
         self._seconds_until_due = seconds_until_due
+        self._waits_while = waits_while
         self._shortest_pause = shortest_pause
         self._bell = bell
         self._stopping = False
@@ -81,6 +88,8 @@ class DueLoop:
         try:
             wait = await self._seconds_until_due()
             if wait is not None and wait <= 0:
+                if self._waits_while is not None and await self._waits_while():
+                    return _LONGEST_SLEEP
                 await self._work()
                 return self._shortest_pause
         except StorageError as error:  # a full disk, a server that is away: it may come back

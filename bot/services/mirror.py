@@ -7,7 +7,6 @@ pending ──write intent──> sending ──send once──┬ opened ──
                       (settle.py)        └── found by its marker ──> open
 """
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
@@ -26,21 +25,25 @@ from bot.errors import (
     UnfitForum,
     WallReached,
 )
-from bot.model import ForumView, MirroredThread, SkipReason, ThreadDraft
+from bot.model import ForumView, MirroredThread, SkipReason, Thread, ThreadDraft
 from bot.rendering.starter import thread_draft
+from bot.services.capacity import CapacityService
 from bot.services.due_loop import Bells
 from bot.services.paused import PausedForums
 from bot.services.ports import Forum
 from bot.services.settle import OUR_MISTAKE, SettleService
+from bot.services.side_by_side import side_by_side
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
-_RETRY = timedelta(seconds=30)
+RETRY = timedelta(seconds=30)
 _RETRY_LONG = timedelta(minutes=10)
 """Where only a person can help: a permission is missing, a forum is gone, the server is full."""
 
 _RETRY_BROKEN = timedelta(hours=1)
+
+_FORUMS_AT_ONCE = 10
 
 
 class MirrorService:
@@ -54,6 +57,7 @@ class MirrorService:
         bells: Bells,
         settling: SettleService,
         paused: PausedForums,
+        capacity: CapacityService,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -61,6 +65,7 @@ class MirrorService:
         self._bells = bells
         self._settling = settling
         self._paused = paused
+        self._capacity = capacity
 
     async def recover(self) -> None:
         """What was being sent when the worker died is looked for, never sent again."""
@@ -79,9 +84,8 @@ class MirrorService:
         """Settles what is unclear, then opens the next thread of each forum."""
         await self.recover()  # an answer that could not be written down left its row behind
         await self._settling.settle_due()
-        async with asyncio.TaskGroup() as forums:
-            for forum_id in await self._storage.openings.waiting_forums(real_now()):
-                forums.create_task(self._open_next(forum_id))
+        forums = await self._storage.openings.waiting_forums(real_now())
+        await side_by_side(map(self._open_next, forums), at_once=_FORUMS_AT_ONCE)
 
     async def _open_next(self, forum_id: int) -> None:
         """Opens the oldest wanted thread; what goes wrong stays with this forum, which waits."""
@@ -93,9 +97,7 @@ class MirrorService:
         except StorageError:
             raise
         except ForumError as error:
-            await self._pause(forum_id, retry_wait(error), str(error))
-            if not error.is_passing:
-                await self._paused.tell(mirrored.thread, error)
+            await self._wait_after(mirrored.thread, error)
         except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
             _log.exception("thread row %d could not be opened", mirrored.thread.id)
             await self._pause(forum_id, _RETRY_LONG, OUR_MISTAKE)
@@ -111,6 +113,7 @@ class MirrorService:
         if draft is None:
             return
         forum = await self._forum.fetch_forum(thread.forum_id)
+        await self._capacity.before_opening(thread.guild_id)
         attempt = await self._storage.openings.begin_sending(
             thread.id,
             forum_id=forum.id,
@@ -146,9 +149,12 @@ class MirrorService:
         except BaseException as error:
             await self._record_failure(row, attempt, error)
             raise
-        await self._storage.openings.record_opened(
+        mine = await self._storage.openings.record_opened(
             row, attempt, thread_id=thread_id, now=self._clock.now()
         )
+        if not mine:  # sent again meanwhile: what that one opened stays, and this is its double
+            _log.warning("thread %d is the late answer to an older sending", thread_id)
+            return
         self._bells.close.set()
         await self._paused.settle(mirrored.thread)
         _log.info("thread %d opened in forum %d", thread_id, forum.id)
@@ -176,6 +182,15 @@ class MirrorService:
                 reason = str(error) or "The worker stopped while it was being sent."
                 await openings.record_unclear(row, attempt, check_after=look_at, reason=reason)
 
+    async def _wait_after(self, thread: Thread, error: ForumError) -> None:
+        """The forum waits, and moderators are told if that does not help by itself."""
+        if isinstance(error, WallReached) and await self._capacity.at_the_wall(thread.guild_id):
+            await self._pause(thread.forum_id, RETRY, str(error))  # there is room now
+            return
+        await self._pause(thread.forum_id, retry_wait(error), str(error))
+        if not error.is_passing:
+            await self._paused.tell(thread, error)
+
     async def _pause(self, forum_id: int, wait: timedelta, reason: str) -> None:
         """The whole forum waits, with the reason for people to read."""
         _log.warning("forum %d waits: %s", forum_id, reason)
@@ -188,4 +203,4 @@ def retry_wait(error: ForumError) -> timedelta:
     """How long to wait before Discord is asked again after this."""
     if isinstance(error, Throttled):
         return timedelta(seconds=error.retry_after)
-    return _RETRY if error.is_passing else _RETRY_LONG
+    return RETRY if error.is_passing else _RETRY_LONG

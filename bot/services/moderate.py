@@ -96,12 +96,17 @@ class ModerateService:
         Raises:
             Mistake: it is not open, or never closes.
         """
-        if mirrored.thread.closes_at is None:
-            raise Mistake(str(mirrored.thread.thread_id), "This thread does not close by itself.")
-        later = mirrored.thread.closes_at + timedelta(days=days)
-        return await self._move(
-            mirrored, Arrow("extended", _STANDS, None, by_hand=True, closes_at=later)
+        thread = mirrored.thread
+        if thread.closes_at is None:
+            raise Mistake(str(thread.thread_id), "This thread does not close by itself.")
+        later = await self._storage.threads.extend(
+            thread.id, expected=_STANDS, by=timedelta(days=days)
         )
+        if later is None:
+            raise await self._not_possible(thread, Arrow("extended", _STANDS, None))
+        _log.info("thread %s extended by %d days", thread.thread_id, days)
+        await self._show(thread)
+        return replace(mirrored, thread=replace(thread, closes_at=later))
 
     async def close(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
         """Makes a thread due now; the scheduler closes it.
@@ -121,7 +126,7 @@ class ModerateService:
             Mistake: the thread is not open.
         """
         if mirrored.thread.state not in _CLOSES:
-            raise _not_possible(mirrored.thread, Arrow("closed", _CLOSES, None))
+            raise _mistake(mirrored.thread, Arrow("closed", _CLOSES, None))
 
     async def reopen(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
         """Opens a closed thread again; it closes anew by the rule, counted from now.
@@ -137,7 +142,7 @@ class ModerateService:
         closes_at = reopened_until(rule, self._clock.now())
         arrow = Arrow("reopened", _REOPENS, ThreadState.REOPENED, None, True, closes_at)
         if thread.state is not ThreadState.CLOSED:
-            raise _not_possible(thread, arrow)
+            raise _mistake(thread, arrow)
         await self._forum.set_flags(
             thread.thread_id or 0, archived=False, locked=False, reason=f"Opened again by {by}"
         )
@@ -155,17 +160,25 @@ class ModerateService:
             closes_at=arrow.closes_at,
         )
         if not moved:
-            found = await self.find(thread.thread_id or 0)
-            raise _not_possible(found.thread, arrow)
+            raise await self._not_possible(thread, arrow)
         _log.info("thread %s %s (%s)", thread.thread_id, arrow.wish, arrow.reason or "no reason")
-        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
-        self._bells.starters.set()
-        self._bells.close.set()
+        await self._show(thread)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
         changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
 
+    async def _show(self, thread: Thread) -> None:
+        """The starter is rewritten, and the thread closed, by the loops."""
+        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        self._bells.starters.set()
+        self._bells.close.set()
 
-def _not_possible(thread: Thread, arrow: Arrow) -> Mistake:
+    async def _not_possible(self, thread: Thread, arrow: Arrow) -> Mistake:
+        """The state the thread is in by now is why."""
+        found = await self.find(thread.thread_id or 0)
+        return _mistake(found.thread, arrow)
+
+
+def _mistake(thread: Thread, arrow: Arrow) -> Mistake:
     sentence = f"This thread is {thread.state}: it cannot be {arrow.wish}."
     return Mistake(str(thread.thread_id), sentence)

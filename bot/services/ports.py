@@ -1,6 +1,7 @@
 """What the services need of the rooms outside: the Forum protocol."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model import (
@@ -19,6 +20,12 @@ from bot.model import (
 
 class Forum(Protocol):
     """The outbound calls to Discord. Every method may raise a leaf of bot.errors.ForumError."""
+
+    def time_ahead(self) -> timedelta | None:
+        """How far our clock is ahead of Discord's by its last answer; None until there was one."""
+
+    async def fetch_time_ahead(self) -> timedelta | None:
+        """The same after asking; None if Discord did not say."""
 
     def missing_permissions(self, forum_id: int) -> Sequence[str]:
         """Names of the permissions that the bot needs there and lacks, as Discord shows them."""
@@ -42,6 +49,20 @@ class Forum(Protocol):
 
     async def fetch_active_threads(self, guild_id: int) -> list[ThreadView]:
         """Every active thread of a guild, whoever opened it."""
+
+    async def fetch_archived_threads(
+        self, forum_id: int, *, before: datetime | None = None
+    ) -> list[ThreadView]:
+        """A page of a forum's archived threads, whoever opened them; last archived first."""
+
+    async def fetch_guild_ids(self) -> list[int]:
+        """The guilds that the bot is in."""
+
+    async def fetch_forums(self, guild_id: int) -> list[ForumView]:
+        """Every forum of a guild, also those that the bot may not see into."""
+
+    async def fetch_archived_since(self, forum_id: int, since: datetime) -> list[ThreadView]:
+        """A forum's threads that were archived since then, whoever opened them."""
 
     async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
         """The id of the bot's own message with this text, if it is among the newest there."""

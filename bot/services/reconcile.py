@@ -23,7 +23,9 @@ from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
-_PINNED = "pinned by a moderator"
+PINNED = "pinned by a moderator"
+"""The reason of a hold that ends when the thread is un-pinned."""
+
 _QUIET = timedelta(hours=1)
 _OURS = (ThreadState.CLOSING, ThreadState.GONE)
 """States in which an event tells nothing: our own hand is on the thread, or it is no more."""
@@ -72,7 +74,7 @@ class ReconcileService:
             thread.id,
             expected=(thread.state,),
             state=state,
-            reason=_PINNED if state is ThreadState.HELD else None,
+            reason=PINNED if state is ThreadState.HELD else None,
             by_hand=state is ThreadState.REOPENED,
             closes_at=anew if state is ThreadState.REOPENED else None,
         )
@@ -93,7 +95,7 @@ def hand(thread: Thread, view: ThreadView) -> ThreadState | None:
     if view.closed:
         return ThreadState.CLOSED
     if thread.state is ThreadState.HELD:
-        return ThreadState.OPEN if thread.reason == _PINNED and not view.pinned else None
+        return ThreadState.OPEN if thread.reason == PINNED and not view.pinned else None
     # a thread that was pinned and then closed by command has its reason, and closes
     return ThreadState.HELD if view.pinned and thread.reason is None else None
 

@@ -5,7 +5,6 @@ due feeds ──> fetch ──> read ──> rules.plan_refresh ──> storage 
                 └ FetchError ────┴ ParseError ──> on the feed; the others go on
 """
 
-import asyncio
 import logging
 import random
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, V
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.ports import Fetcher, Reader
+from bot.services.side_by_side import side_by_side
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -68,9 +68,7 @@ class RefreshService:
     async def refresh_due(self) -> None:
         """Refreshes the feeds that are due; what is wrong with one stays with that one."""
         due = await self._storage.feeds.due(self._clock.now(), _AT_ONCE)
-        async with asyncio.TaskGroup() as tasks:
-            for feed in due:
-                tasks.create_task(self._refresh_quietly(feed))
+        await side_by_side(map(self._refresh_quietly, due), at_once=_AT_ONCE)
 
     async def refresh(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed; returns what was stored for which article.

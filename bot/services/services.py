@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from bot import rules
 from bot.clock import Clock
+from bot.services.backup import BackupService
+from bot.services.capacity import CapacityService
+from bot.services.catch_up import CatchUpService
 from bot.services.close import CloseService
 from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
@@ -17,6 +21,7 @@ from bot.services.refresh import RefreshService
 from bot.services.rule import RuleService
 from bot.services.settle import SettleService
 from bot.services.starters import StarterService
+from bot.services.timekeeping import Timekeeping
 from bot.storage.storage import Storage
 
 
@@ -26,6 +31,7 @@ class Outside:
 
     Attributes:
         shortest_pause: real seconds between two passes of a loop.
+        active_budget: active threads of a guild from which on room is made.
     """
 
     storage: Storage
@@ -34,6 +40,7 @@ class Outside:
     reader: Reader
     clock: Clock
     shortest_pause: float = 0.0
+    active_budget: int = rules.ACTIVE_BUDGET
     bells: Bells = field(default_factory=Bells)
 
 
@@ -45,8 +52,11 @@ class Services:
         self.outside = outside
         self.storage = storage
         self.clock = clock
+        self.backup = BackupService(storage)
         self.rule = RuleService(storage, clock, outside.bells)
+        self.timekeeping = Timekeeping(forum, clock)
         self.notices = NoticeService(storage, forum, clock)
+        self.capacity = CapacityService(storage, forum, self.notices, budget=outside.active_budget)
         self.refresh = RefreshService(
             storage, outside.fetcher, outside.reader, clock, outside.bells, self.notices
         )
@@ -55,9 +65,14 @@ class Services:
         )
         self.settle = SettleService(storage, forum, clock, outside.bells)
         self.paused = PausedForums(storage, forum, self.notices, outside.bells)
-        self.mirror = MirrorService(storage, forum, clock, outside.bells, self.settle, self.paused)
+        self.mirror = MirrorService(
+            storage, forum, clock, outside.bells, self.settle, self.paused, self.capacity
+        )
         self.reconcile = ReconcileService(storage, forum, clock, outside.bells, self.rule)
-        self.close = CloseService(storage, forum, clock, self.reconcile)
+        self.catch_up = CatchUpService(
+            storage, forum, clock, outside.bells, self.reconcile, self.settle
+        )
+        self.close = CloseService(storage, forum, clock, self.reconcile, self.capacity)
         self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
         self.starters = StarterService(storage, forum)
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)

@@ -64,9 +64,12 @@ class SettleService:
             await self._remove(double)
 
     async def look_at_new(self, forum_id: int, thread_id: int) -> None:
-        """A thread of ours appeared on Discord: is it a late double of one that is open?"""
+        """A thread of ours appeared on Discord: is it a late double of one that was sent again?
+
+        Whoever missed that it appeared, or could not look at it, asks again (catch_up.py).
+        """
         sent_again = await self._storage.openings.sent_again(forum_id)
-        if not sent_again or thread_id in {one.thread.thread_id for one in sent_again}:
+        if not sent_again or await self._storage.threads.by_thread_id(thread_id):
             return
         try:
             starter = await self._forum.fetch_starter(thread_id)
@@ -115,6 +118,8 @@ class SettleService:
         return [one for one in candidates if await self._carries_marker(one, mirrored)]
 
     async def _carries_marker(self, candidate: ThreadView, mirrored: MirroredThread) -> bool:
+        if await self._storage.threads.by_thread_id(candidate.id):
+            return False  # another row's: spares a request for each thread opened since
         try:
             return _is_of(await self._forum.fetch_starter(candidate.id), mirrored)
         except NotThere:

@@ -19,6 +19,7 @@ from bot.model import (
     WantedThread,
 )
 from bot.storage.database import Room, transaction
+from bot.storage.rebuilt import may_be_of, spellings
 from bot.storage.rows import article_values
 from bot.storage.schema import articles, feeds, subscriptions, threads
 
@@ -182,10 +183,10 @@ def _stands_there(conn: Connection, article: Article, forum_id: int, now: dateti
         select(threads.c.id)
         .join(articles, articles.c.id == threads.c.article_id)
         .where(
-            articles.c.canonical_link == article.canonical_link,
+            articles.c.canonical_link.in_(spellings(article.canonical_link)),
             threads.c.forum_id == forum_id,
             threads.c.state != ThreadState.SKIPPED,
-            or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING)),
+            or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING), may_be_of(article)),
         )
     )
     return conn.execute(query.limit(1)).first() is not None

@@ -7,11 +7,15 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 from bot.model import MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import messages, threads
+from bot.storage.schema import messages, threads, written
 from bot.storage.threads import mirrored_threads
 
 _CLOSES = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.CLOSING)
-_ARCHIVED_AGAIN = (threads.c.state == ThreadState.CLOSED) & threads.c.not_before.is_not(None)
+
+_MAY_CLOSE = threads.c.state.in_([written(state) for state in _CLOSES])
+_ARCHIVED_AGAIN = (threads.c.state == written(ThreadState.CLOSED)) & (
+    threads.c.not_before.is_not(None)
+)
 """Closed rows that wait for the time to archive their thread once more."""
 
 
@@ -35,7 +39,7 @@ class Closings(Room):
     def next_closes_at(self, conn: Connection) -> datetime | None:
         """When (calendar time) the next thread closes that is not waiting for another try."""
         query = select(func.min(threads.c.closes_at)).where(
-            threads.c.state.in_(_CLOSES), threads.c.not_before.is_(None)
+            _MAY_CLOSE, threads.c.not_before.is_(None)
         )
         return conn.execute(query).scalar()
 
@@ -114,7 +118,7 @@ class Closings(Room):
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:
-    return threads.c.state.in_(_CLOSES) & (threads.c.closes_at <= now)
+    return _MAY_CLOSE & (threads.c.closes_at <= now)
 
 
 def _may_be_tried(real_now: datetime) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -31,6 +32,7 @@ class Database:
     def __init__(self, backend: Backend) -> None:
         self.where = backend.where
         self.is_shared = backend.is_shared
+        self.file = backend.file
         self.fence: Callable[[Connection], None] | None = None
         """Comes first in every transaction of a room; what it raises ends the transaction."""
         self._backend = backend
@@ -43,9 +45,10 @@ class Database:
         Raises:
             SettingsError, DatabaseInUse, DatabaseBroken, StorageError: as open_database says.
         """
+        await asyncio.to_thread(self._backend.check)
         try:
-            async with self._engine.begin() as connection:
-                await connection.run_sync(self._backend.check)
+            async with self._engine.begin():
+                pass
         except SQLAlchemyError as error:
             raise self._backend.opening_error(_cause(error)) from error
 
@@ -60,10 +63,7 @@ class Database:
         Raises:
             StorageError: the database could not do it; nothing was written.
         """
-        task = asyncio.create_task(self._transaction(lambda conn: work(conn, *args, **kwargs)))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        return await self._to_its_end(self._transaction(lambda conn: work(conn, *args, **kwargs)))
 
     async def run_alone(self, work: Callable[[Connection], T]) -> T:
         """Like `run`, and no other process runs anything alone at the same time."""
@@ -73,6 +73,21 @@ class Database:
             return work(connection)
 
         return await self.run(alone)
+
+    async def copy_into(self, path: Path) -> None:
+        """Writes a copy into an empty file; everything else waits for it.
+
+        Raises:
+            StorageError: it could not be written.
+            SettingsError: the database is no file.
+        """
+        await self._to_its_end(self._backend.copy_into(self._engine, path))
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
     async def _transaction(self, work: Callable[[Connection], T]) -> T:
         try:
@@ -84,7 +99,8 @@ class Database:
     def _explain(self, error: SQLAlchemyError) -> StorageError:
         # the first line only: PostgreSQL's DETAIL would put whole articles into the log
         reason = _cause(error).partition("\n")[0]
-        return StorageError(self.where, f"The database {self.where} failed: {reason}")
+        failure = self._backend.failure(reason)
+        return StorageError(self.where, f"The database {self.where} failed: {failure}")
 
     async def close(self) -> None:
         """Waits for running transactions, then lets go of the file or server."""

@@ -45,18 +45,26 @@ class Lease:
         self._mine = (leases.c.name == _NAME) & (leases.c.holder == self._holder)
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator[None]:
+    async def hold(self, *, patient: bool = True) -> AsyncIterator[None]:
         """Waits until no other worker holds the lease, and keeps it until the block ends.
 
         The block is cancelled if the lease is lost.
 
         Raises:
-            DatabaseInUse: another worker took the lease, which was not renewed in time.
+            DatabaseInUse: another worker took the lease, which was not renewed in time; or one
+                holds it and we are not `patient`.
         """
         if not self._database.is_shared:
             yield
             return
-        await self._wait()
+        if patient:
+            await self._wait()
+        elif not await self._database.run(self._take):
+            raise DatabaseInUse(
+                self._database.where,
+                f"The database {self._database.where} is in use by a worker. Stop it first; one "
+                f"that died lets go of it within {_LASTS} seconds.",
+            )
         self._database.fence = self._refuse_when_late
         try:
             async with _ended_by(asyncio.create_task(self._keep(), name="lease")):

@@ -22,11 +22,13 @@ from sqlalchemy import (
 from bot.model import MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import messages, subscriptions, threads
+from bot.storage.schema import messages, subscriptions, threads, written
 from bot.storage.threads import mirrored_threads, starter_nonce
 from bot.storage.types import UtcTime
 
 _IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
+_WANTED = threads.c.state.in_([written(one) for one in (ThreadState.PENDING, *_IN_FLIGHT)])
+"""Comes with every question, for the index of what is not on Discord yet."""
 
 
 class Openings(Room):
@@ -58,17 +60,25 @@ class Openings(Room):
     def unsettled(self, conn: Connection, real_now: datetime) -> list[MirroredThread]:
         """Threads that may or may not be on Discord, and whose time to look has come."""
         query = mirrored_threads().where(
-            threads.c.state == ThreadState.UNKNOWN, threads.c.not_before <= real_now
+            _WANTED, threads.c.state == ThreadState.UNKNOWN, threads.c.not_before <= real_now
         )
-        return [mirrored_of(row) for row in conn.execute(query.order_by(threads.c.id))]
+        return [
+            mirrored_of(row)
+            for row in conn.execute(query.order_by(threads.c.forum_id, threads.c.posted_at))
+        ]
 
     @transaction
     def sent_again(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
-        """Open threads whose first sending had no clear answer: it may still be stored, late."""
+        """Threads of which an earlier sending had no clear answer: it may still be stored, late.
+
+        They are on Discord by a later one, closed again meanwhile, or not wanted any more.
+        """
         query = mirrored_threads().where(
             threads.c.forum_id == forum_id,
-            threads.c.state == ThreadState.OPEN,
-            threads.c.attempt > 1,
+            or_(
+                and_(threads.c.thread_id.is_not(None), threads.c.attempt > 1),
+                and_(threads.c.state == ThreadState.SKIPPED, threads.c.attempt > 0),
+            ),
         )
         return [mirrored_of(row) for row in conn.execute(query)]
 
@@ -80,16 +90,14 @@ class Openings(Room):
         """
         query = select(
             func.min(func.coalesce(threads.c.not_before, literal(real_now, UtcTime)))
-        ).where(
-            or_(_is_pending(), threads.c.state.in_(_IN_FLIGHT)),
-        )
+        ).where(_WANTED, or_(_is_pending(), threads.c.state.in_(_IN_FLIGHT)))
         return conn.execute(query).scalar()
 
     @transaction
     def count_waiting(self, conn: Connection, forum_id: int) -> int:
         """How many articles wait for a thread in a forum."""
         query = select(func.count()).where(
-            threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING
+            _WANTED, threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING
         )
         return conn.execute(query).scalar_one()
 
@@ -270,6 +278,7 @@ def _is_pending() -> ColumnElement[bool]:
     """Wanted, and not held back by a pause of its subscription."""
     paused = select(subscriptions.c.id).where(subscriptions.c.paused == 1)
     return and_(
+        _WANTED,
         threads.c.state == ThreadState.PENDING,
         or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.not_in(paused)),
     )

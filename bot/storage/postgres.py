@@ -4,6 +4,7 @@ In PgBouncer's transaction mode the next transaction may run in another session 
 nothing here outlives its transaction, neither a prepared statement nor a SET nor a lock.
 """
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -40,6 +41,11 @@ _MISTAKES = (
 )
 """Words of servers, poolers and libpq for what waiting does not mend."""
 
+ON_A_SERVER = (
+    "DATABASE_URL names a PostgreSQL server: Newsboard makes and restores backups of SQLite files "
+    "only. Use the backups of your host, or pg_dump and pg_restore."
+)
+
 _SCHEMA_LOCK = 0x6E657773626F6172  # "newsboar", as 64 bits
 
 
@@ -47,6 +53,7 @@ class Postgres:
     """The database that a postgres: or postgresql: URL names."""
 
     is_shared = True
+    file: Path | None = None
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
@@ -70,7 +77,7 @@ class Postgres:
                 ["DATABASE_URL names PostgreSQL: install its driver, pip install psycopg[binary]."]
             ) from None
 
-    def check(self, connection: Connection) -> None:
+    def check(self) -> None:
         """Nothing to look at: the server answers for its files."""
 
     def opening_error(self, cause: str) -> NewsboardError:
@@ -88,6 +95,18 @@ class Postgres:
             f"The database {self.where} cannot be reached now: {reason}. "
             "If this lasts, check that its server runs and that DATABASE_URL names it.",
         )
+
+    def failure(self, reason: str) -> str:
+        """The server's words."""
+        return reason
+
+    async def copy_into(self, _engine: AsyncEngine, _path: Path, /) -> None:
+        """A server is backed up by its own tools.
+
+        Raises:
+            SettingsError: always.
+        """
+        raise SettingsError([ON_A_SERVER])
 
     def shut_others_out(self, connection: Connection) -> None:
         """A lock that the transaction holds, as PgBouncer's transaction mode needs it."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from pathlib import Path
+from typing import Any
 
 import aiosqlite
 from sqlalchemy import Connection, event
@@ -10,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import DatabaseBroken, DatabaseInUse, NewsboardError, SettingsError, StorageError
+from bot.storage.backups import Backups
+from bot.storage.soundness import damage
 
 _PRAGMAS = (
     "busy_timeout=5000",  # how long a starting worker waits for the one it replaces, in ms
@@ -18,6 +22,16 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
 )
+
+_ADVICE = {
+    "disk is full": "Free some room; it goes on by itself.",
+    "disk I/O error": "Its disk does not take what is written, or cannot be read. Look at the "
+    "disk, its quota and its mount; it goes on by itself once the disk does.",
+    "readonly": "Let the worker write to it again; it goes on by itself.",
+    "unable to open": "Its folder must be there, with room, and writable; it goes on by itself.",
+    "malformed": "Stop the worker, then start it again: it says which backup can be restored.",
+}
+"""What to do when a statement fails, by the words of SQLite."""
 
 
 class Sqlite:
@@ -28,6 +42,7 @@ class Sqlite:
     def __init__(self, url: URL) -> None:
         self._path = url.database or ":memory:"
         self.where = f"at {self._path}"
+        self.file = Path(url.database) if url.database else None
 
     def create_engine(self) -> AsyncEngine:
         """One connection, and transactions that write from their start."""
@@ -41,11 +56,18 @@ class Sqlite:
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
 
-    def check(self, connection: Connection) -> None:
-        """Runs quick_check: a damaged file is never written to."""
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-        if found != "ok":
-            raise self._broken(str(found))
+    def check(self) -> None:
+        """Runs quick_check, before a connection that writes is opened."""
+        if self.file is None or not self.file.exists():
+            return
+        try:
+            found = damage(self.file)
+        except sqlite3.Error as error:
+            raise self.opening_error(str(error)) from error
+        if found:
+            raise self._broken(found)
+        if self.file.stat().st_size == 0 and Backups(self.file).listed():
+            raise self._broken("it is empty, though it was not")
 
     def opening_error(self, cause: str) -> NewsboardError:
         """Says who holds the file, or what is wrong with it."""
@@ -63,7 +85,28 @@ class Sqlite:
                     "Its folder must exist, and the worker must be allowed to write there."
                 ]
             )
-        return StorageError(self.where, f"The database {self.where} cannot be opened: {cause}")
+        return StorageError(
+            self.where, f"The database {self.where} cannot be opened: {self.failure(cause)}"
+        )
+
+    def failure(self, reason: str) -> str:
+        """SQLite's words, and what helps."""
+        advice = next((advice for words, advice in _ADVICE.items() if words in reason), "")
+        return f"{reason}. {advice}".rstrip(". ") + "."
+
+    async def copy_into(self, engine: AsyncEngine, path: Path, /) -> None:
+        """VACUUM INTO: a copy of one moment, without a log beside it."""
+        async with engine.connect() as connection:
+            # the driver's own connection: VACUUM runs in no transaction, and `_begin` opens one
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                await driver.execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.Error as error:
+                raise StorageError(
+                    self.where,
+                    f"No backup of the database {self.where} could be made: "
+                    f"{self.failure(str(error))}",
+                ) from error
 
     def shut_others_out(self, connection: Connection) -> None:
         """Nothing to do: the file is ours alone."""
@@ -81,16 +124,34 @@ class Sqlite:
             await connection.create_function("lower", 1, _lower, deterministic=True)
             for pragma in _PRAGMAS:
                 await connection.execute(f"PRAGMA {pragma}")
+            self._remove_index()
         except sqlite3.Error as error:
             await connection.close()
             raise self.opening_error(str(error)) from error
         return connection
 
+    def _remove_index(self) -> None:
+        """Removes what the look at a killed worker's log left; EXCLUSIVE works without."""
+        Path(f"{self._path}-shm").unlink(missing_ok=True)
+
     def _broken(self, detail: str) -> DatabaseBroken:
         return DatabaseBroken(
             self.where,
             f"The database {self.where} is damaged ({detail}). Nothing was changed. "
-            "Put a good copy in its place before you start again.",
+            f"{self._way_out()}",
+        )
+
+    def _way_out(self) -> str:
+        backups = Backups(Path(self._path))
+        good = backups.newest_good()
+        if good is None:
+            return (
+                f"There is no good backup of it in {backups.folder}. Put a copy of your own in "
+                "its place, or move it away and run: python -m bot rebuild"
+            )
+        return (
+            f"The newest good backup is {good.path}, of {good.made_at:%d %B %Y %H:%M} UTC. "
+            "To put it in place, run: python -m bot restore"
         )
 
 

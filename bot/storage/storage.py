@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import DatabaseBroken
 from bot.storage.articles import Articles
+from bot.storage.backups import Backups
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
@@ -19,6 +20,7 @@ from bot.storage.lease import Lease
 from bot.storage.migrate import migrate
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
+from bot.storage.rebuilt import Rebuilt
 from bot.storage.rulings import Rulings
 from bot.storage.schema import feeds
 from bot.storage.threads import Threads
@@ -37,7 +39,19 @@ class Storage:
         self.desk = Desk(database)
         self.notes = Notes(database)
         self.lease = Lease(database)
+        self.rebuilt = Rebuilt(database)
+        self.file = database.file
+        self.backups = Backups(database.file) if database.file else None
         self._database = database
+
+    async def copy_into(self, path: Path) -> None:
+        """Writes a copy of the whole database into an empty file; everything else waits for it.
+
+        Raises:
+            StorageError: it could not be written.
+            SettingsError: the database is no file.
+        """
+        await self._database.copy_into(path)
 
     async def has_tables(self) -> bool:
         """Whether a first start has made them."""

@@ -1,15 +1,18 @@
 """Thread rows as people ask for them, and what moderators decide about them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, select, type_coerce, update
 
 from bot.model import MirroredThread, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of
 from bot.storage.schema import articles, feeds, threads
+from bot.storage.types import WholeNumber
+
+_MICROSECOND = timedelta(microseconds=1)
 
 _STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
@@ -61,6 +64,36 @@ class Threads(Room):
         return [mirrored_of(row) for row in conn.execute(query)]
 
     @transaction
+    def forums_by_guild(self, conn: Connection) -> dict[int, list[int]]:
+        """The forums in which we have opened threads, by guild."""
+        query = (
+            select(threads.c.guild_id, threads.c.forum_id)
+            .where(threads.c.thread_id.is_not(None), threads.c.state != ThreadState.GONE)
+            .distinct()
+        )
+        found: dict[int, list[int]] = {}
+        for guild_id, forum_id in conn.execute(query):
+            found.setdefault(guild_id, []).append(forum_id)
+        return found
+
+    @transaction
+    def standing_in(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
+        """The threads of a forum that a moderator's hand may have closed, pinned or deleted."""
+        query = mirrored_threads().where(
+            threads.c.forum_id == forum_id, threads.c.state.in_(_STANDING)
+        )
+        return [mirrored_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def standing_ids(self, conn: Connection, guild_id: int) -> set[int]:
+        """Discord's ids of the guild's threads that may be archived early: no moderator's hold."""
+        query = select(threads.c.thread_id).where(
+            threads.c.guild_id == guild_id,
+            threads.c.state.in_((ThreadState.OPEN, ThreadState.REOPENED)),
+        )
+        return set(conn.execute(query).scalars())
+
+    @transaction
     def change_state(
         self,
         conn: Connection,
@@ -88,6 +121,24 @@ class Threads(Room):
             .values(**values)
         )
         return written.rowcount == 1
+
+    @transaction
+    def extend(
+        self, conn: Connection, row_id: int, *, expected: Sequence[ThreadState], by: timedelta
+    ) -> datetime | None:
+        """Lets a thread close so much later than the row says now; returns the new time.
+
+        Two who extend it at once both do. None if it is in none of the expected states, or never
+        closes.
+        """
+        stored = type_coerce(threads.c.closes_at, WholeNumber)
+        written = conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state.in_(expected))
+            .values(closes_at=stored + by // _MICROSECOND, by_hand=1, not_before=None)
+            .returning(threads.c.closes_at)
+        )
+        return written.scalar()
 
     @transaction
     def mark_stale(self, conn: Connection, row_id: int, *, rewrite_at: datetime) -> None:

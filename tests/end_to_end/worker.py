@@ -18,12 +18,16 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass
 class Worker:
-    """`python -m bot` against a local Discord, with its database and log in a folder."""
+    """`python -m bot` against a local Discord, with its database and log in a folder.
+
+    `program` is what Python is started with.
+    """
 
     discord: LocalDiscord
     folder: Path
     database_url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("-m", "bot")
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -62,8 +66,7 @@ class Worker:
         }
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            *self.program,
             *arguments,
             cwd=self.folder,
             env=environment | self.extra,

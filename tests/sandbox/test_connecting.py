@@ -146,6 +146,7 @@ async def test_each_shard_has_its_own_guilds(local: LocalDiscord) -> None:
         expected[(guild.id >> 22) % 2].add(str(guild.id))
         local.world.clock.advance(seconds=0.001)  # type: ignore[attr-defined]
     found = {}
+    local.gateway.identify_every = 0.0
     async with aiohttp.ClientSession() as http:
         for number in (0, 1):
             async with http.ws_connect(local.gateway_url) as socket:
@@ -170,3 +171,90 @@ async def test_events_are_filtered_by_intents(
         await local.delete(thread.id)
         seen += [(await wire.receive())["t"] for _ in range(3)]
     assert seen == ["READY", "GUILD_CREATE", "THREAD_CREATE", "GUILD_ROLE_CREATE", "THREAD_DELETE"]
+
+
+async def identified(socket: aiohttp.ClientWebSocketResponse) -> tuple[Wire, dict[str, Any]]:
+    """A wire on which the session has begun, and what READY says."""
+    wire = Wire(socket)
+    await wire.receive()
+    await wire.send(2, IDENTITY)
+    ready: dict[str, Any] = (await wire.receive())["d"]
+    return wire, ready
+
+
+async def test_a_lost_session_brings_no_missed_events_but_a_resumed_one_does(
+    local: LocalDiscord, forum: Forum, member: Member
+) -> None:
+    local.gateway.identify_every = 0.0
+    for code, expected in {4000: ["THREAD_CREATE", "RESUMED"], 4009: [None, "READY"]}.items():
+        async with aiohttp.ClientSession() as http:
+            async with http.ws_connect(local.gateway_url) as socket:
+                wire, ready = await identified(socket)
+                await wire.receive()
+                await local.gateway.disconnect(code)
+                assert await wire.close_code() == code
+            await local.open(member, forum, "Missed", "Text.")
+            async with http.ws_connect(local.gateway_url) as socket:
+                wire = Wire(socket)
+                await wire.receive()
+                session = {"token": local.token, "session_id": ready["session_id"], "seq": 2}
+                await wire.send(6, session)
+                seen = [(await wire.receive())["t"]]
+                if code == 4009:
+                    await wire.send(2, IDENTITY)
+                seen.append((await wire.receive())["t"])
+        assert seen == expected
+
+
+async def test_a_wrong_sequence_ends_the_session(local: LocalDiscord, guild: Guild) -> None:
+    async with aiohttp.ClientSession() as http:
+        async with http.ws_connect(local.gateway_url) as socket:
+            _, ready = await identified(socket)
+            await local.gateway.disconnect(4000)
+        resume = {"token": local.token, "session_id": ready["session_id"], "seq": 1000}
+        async with http.ws_connect(local.gateway_url) as socket:
+            wire = Wire(socket)
+            await wire.send(6, resume)
+            assert await wire.close_code() == 4007
+        async with http.ws_connect(local.gateway_url) as socket:
+            wire = Wire(socket)
+            await wire.receive()
+            await wire.send(6, resume | {"seq": 1})
+            assert (await wire.receive())["op"] == 9
+
+
+async def test_an_identify_that_comes_too_early_is_an_invalid_session(
+    local: LocalDiscord, guild: Guild
+) -> None:
+    async with aiohttp.ClientSession() as http:
+        async with http.ws_connect(local.gateway_url) as socket:
+            await identified(socket)
+        async with http.ws_connect(local.gateway_url) as socket:
+            wire = Wire(socket)
+            await wire.receive()
+            await wire.send(2, IDENTITY)
+            assert await wire.receive() == {"op": 9, "t": None, "s": None, "d": False}
+    assert local.gateway.identified == 1
+
+
+async def test_every_code_can_be_had_on_demand(local: LocalDiscord) -> None:
+    local.gateway.shut += [1006, 4012]
+    local.gateway.refusals += [4011]
+    codes = []
+    async with aiohttp.ClientSession() as http:
+        for _ in range(3):
+            async with http.ws_connect(local.gateway_url) as socket:
+                wire = Wire(socket)
+                await wire.send(2, IDENTITY)
+                codes.append(await wire.close_code())
+    assert codes == [1006, 4012, 4011]
+
+
+async def test_what_is_left_of_the_starts_can_be_set(local: LocalDiscord, client: Client) -> None:
+    local.gateway.leave_starts(49, reset_after=60)
+    _, _, limit = await client.http.get_bot_gateway()
+    assert (limit["total"], limit["remaining"]) == (1000, 49)
+    assert 0 < limit["reset_after"] <= 60_000
+    local.gateway.leave_starts(49, reset_after=0)
+    _, _, limit = await client.http.get_bot_gateway()
+    assert limit["remaining"] == 1000

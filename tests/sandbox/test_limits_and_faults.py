@@ -146,6 +146,26 @@ async def test_a_request_hangs_until_the_bot_gives_up(
     assert len(forum.threads) == 1
 
 
+async def test_a_request_without_an_answer_is_stored_later(
+    local: LocalDiscord, client: Client, there: discord.ForumChannel, forum: Forum
+) -> None:
+    local.faults.add(Fault("POST", THREADS, Kind.LATE_HANG, delay=0.05))
+    hanging = asyncio.create_task(open_thread(there))
+    await client.until_seen("THREAD_CREATE")
+    assert not hanging.done()
+    hanging.cancel()
+    assert len(forum.threads) == 1
+
+
+async def test_a_fault_by_chance_comes_when_none_waits(
+    local: LocalDiscord, there: discord.ForumChannel, forum: Forum
+) -> None:
+    local.faults.chance = lambda method, path: Fault(method, path, Kind.REFUSE, status=400, code=2)
+    local.faults.add(Fault("POST", THREADS, Kind.REFUSE, status=400, code=1))
+    assert [await code_of(open_thread(there)) for _ in range(2)] == [1, 2]
+    assert forum.threads == []
+
+
 async def test_a_late_commit(
     local: LocalDiscord, client: Client, there: discord.ForumChannel, forum: Forum
 ) -> None:

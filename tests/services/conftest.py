@@ -20,6 +20,7 @@ from discord.http import Route
 
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.send_once import send_once
+from bot.forum.traffic import Traffic
 from bot.model import Article, Feed, MirroredThread, Page, ParsedFeed, ThreadState
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Fault, Kind
@@ -214,13 +215,13 @@ def _database(storage: Storage) -> Database:
 
 
 @asynccontextmanager
-async def logged_in(local: LocalDiscord) -> AsyncIterator[discord.Client]:
+async def logged_in(local: LocalDiscord, traffic: Traffic) -> AsyncIterator[discord.Client]:
     """discord.py as the worker uses it, without a gateway."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
         max_ratelimit_timeout=30,
         allowed_mentions=discord.AllowedMentions.none(),
-        http_trace=send_once(),
+        http_trace=traffic.watch(send_once()),
     )
     async with client:
         await client.login(local.token)
@@ -273,7 +274,8 @@ async def board(
         local.limits.whole.limit = 10_000
         local.limits.rules = [(method, ".*", 1_000, 1.0) for method in ("GET", "POST", "PATCH")]
         forum = local.world.add_guild("The test server").add_forum("news")
-        async with logged_in(local) as client:
-            outside = Outside(storage, DiscordForum(client), _NOBODY, _NOBODY, clock)
+        traffic = Traffic(clock, a_second=10_000)
+        async with logged_in(local, traffic) as client:
+            outside = Outside(storage, DiscordForum(client, traffic), _NOBODY, _NOBODY, clock)
             yield Board(client, local, storage, Services(outside), clock, forum)
         assert local.violations == []

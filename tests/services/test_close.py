@@ -11,6 +11,8 @@ from bot.errors import StorageError
 from bot.model import ThreadState, ThreadView
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
+from bot.sandbox.discord.guild import Guild
+from bot.sandbox.discord.refusal import JSON
 from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
 
 ALMOST = WEEK - timedelta(minutes=30)
@@ -24,6 +26,7 @@ REQUESTS = {
 FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
     **{f"{one}": (Kind.STATUS, {"status": one, "times": 5}) for one in (408, 500, 503)},
     **{f"stored, {one}": (Kind.STORED_STATUS, {"status": one}) for one in (408, 500, 503)},
+    "401": (Kind.STATUS, {"status": 401}),
     "dropped": (Kind.DROP, {"times": 2}),
     "stored, dropped": (Kind.STORED_DROP, {}),
     "429": (Kind.THROTTLE, {"retry_after": 3.0}),
@@ -36,7 +39,6 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "overloaded": (Kind.REFUSE, {"status": 503, "code": 130000}),
 }
 REFUSALS: dict[str, tuple[Kind, dict[str, Any]]] = {
-    "401": (Kind.STATUS, {"status": 401}),
     "missing access": (Kind.REFUSE, {"status": 403, "code": 50001}),
     "missing permission": (Kind.REFUSE, {"status": 403, "code": 50013}),
     "a code we do not know": (Kind.REFUSE, {"status": 400, "code": 99999}),
@@ -88,6 +90,52 @@ async def test_threads_are_closed_and_silent_ones_are_not_bumped(board: Board) -
     threads = await three(board)
     await board.close()
     await assert_all_closed_well(board, threads)
+
+
+async def test_fifty_quiet_threads_close_unnoticed(board: Board) -> None:
+    """None is bumped in the forum's list, and nobody is notified of anything."""
+    threads = await board.open(*[f"{number}" for number in range(50)], age=ALMOST)
+    for thread in threads[::2]:
+        await board.discord.archive(thread.id)
+    before = {thread.id: thread.last_message_id for thread in threads}
+    events = heard(board)
+    board.clock.turn(WEEK)
+    await board.close()
+    assert all(thread.closed for thread in threads)
+    assert {thread.id: thread.last_message_id for thread in threads} == before
+    assert set(events) <= {"THREAD_UPDATE", "MESSAGE_UPDATE"}  # what notifies is MESSAGE_CREATE
+
+
+async def test_many_that_are_due_at_once_close_oldest_first(board: Board) -> None:
+    threads = await board.open(*[f"{number}" for number in range(45)], age=ALMOST)
+    order = [thread.id for thread in threads]
+    shuffled = [order.index(one) for one in await closing_order(board)]
+    for place, number in enumerate(shuffled):  # side by side, eight at a time
+        assert abs(place - number) < 8
+    assert sorted(shuffled) == list(range(45))
+
+
+async def closing_order(board: Board) -> list[int]:
+    """Closes what is due; the threads' ids in the order in which they were closed."""
+    before = len(board.discord.requests)
+    board.clock.turn(WEEK)
+    await board.close()
+    asked = board.discord.requests[before:]
+    closed = [one for one in asked if one.method == "PATCH" and (one.body or {}).get("archived")]
+    return [int(one.path.rsplit("/", 1)[1]) for one in closed]
+
+
+def heard(board: Board) -> list[str]:
+    """The names of all events from now on."""
+    names: list[str] = []
+    listener = board.discord.world.listener
+
+    def listen(event: str, guild: Guild | None, data: JSON) -> None:
+        names.append(event)
+        listener(event, guild, data)
+
+    board.discord.world.listener = listen
+    return names
 
 
 @pytest.mark.parametrize("request_", REQUESTS)

@@ -212,9 +212,8 @@ async def test_an_answer_that_cannot_be_written_down_is_looked_for(
 
     with monkeypatch.context() as patch:
         patch.setattr(board.storage.openings, "record_opened", disk_full)
-        with pytest.raises(ExceptionGroup) as caught:
+        with pytest.raises(StorageError):
             await board.mirror_once()
-    assert caught.group_contains(StorageError)
     assert await board.states() == ["sending"]
     await board.mirror()
     assert await board.states() == ["open"]

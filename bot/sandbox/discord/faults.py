@@ -1,6 +1,7 @@
 """Answers that go wrong, on demand: the faults that the bot must survive."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -15,6 +16,7 @@ class Kind(Enum):
     HANG = "no answer ever, nothing is stored"
     STORED_HANG = "stored, no answer ever"
     LATE = "the status is answered at once, stored some seconds later"
+    LATE_HANG = "no answer ever, stored some seconds later"
     THROTTLE = "429 with retry_after"
     REFUSE = "an error of Discord's with a JSON code"
     BAN = "429 of Cloudflare, which stands before Discord: a page, no JSON"
@@ -27,7 +29,7 @@ class Fault:
     Attributes:
         path: a regular expression that the path below /api/v10 matches from its start.
         status: of the answer. code: Discord's JSON code in it.
-        delay: real seconds until LATE stores.
+        delay: real seconds until LATE and LATE_HANG store.
         retry_after: real seconds, for THROTTLE; `scope` is user, shared or global.
     """
 
@@ -42,11 +44,20 @@ class Fault:
     scope: str = "user"
 
 
+def _none(_method: str, _path: str) -> None:
+    """Nothing goes wrong by chance."""
+
+
 @dataclass(slots=True)
 class Faults:
-    """The faults that are still to come."""
+    """The faults that are still to come.
+
+    Attributes:
+        chance: gets method and path of each request that none of those meets, and may make one up.
+    """
 
     waiting: list[Fault] = field(default_factory=list)
+    chance: Callable[[str, str], Fault | None] = _none
 
     def add(self, fault: Fault) -> None:
         """From now on."""
@@ -60,4 +71,4 @@ class Faults:
                 if fault.times <= 0:
                     self.waiting.remove(fault)
                 return fault
-        return None
+        return self.chance(method, path)

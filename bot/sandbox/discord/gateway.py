@@ -1,7 +1,9 @@
 """The gateway: HELLO, IDENTIFY or RESUME, heartbeats, and events filtered by intents."""
 
 import json
+from math import inf
 from secrets import token_hex
+from time import monotonic
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -18,7 +20,14 @@ _HEARTBEAT_MS = 41250
 _A_DAY = 86400.0
 _GUILDS_OF_A_SHARD = 2500
 _ENDS_THE_SESSION = (1000, 1001)
+_DROPPED = 1006
+_LOSES_THE_SESSION = (4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014)
+"""Codes of our own after which no session is left to resume (Discord: "start a new one")."""
+
 _FOR_THE_IDENTIFIED = (3, 4, 8)
+_EVERY = 5.0
+_JITTER = 0.25
+"""Real seconds by which an IDENTIFY may come early: it was on its way for less than the last."""
 
 
 class Rejected(Exception):
@@ -34,7 +43,10 @@ class Gateway:
 
     Attributes:
         starts: how many IDENTIFY a day it takes; beyond it Discord resets the bot's token.
-        identified: how many there were.
+        identified: how many it took; resumed: how many RESUME.
+        identify_every: real seconds between two of them; one that comes earlier gets operation 9.
+        shut: codes with which it closes the next sockets, one each, before HELLO; 1006 drops them.
+        refusals: codes with which it answers the next IDENTIFYs, one each.
     """
 
     def __init__(self, world: World, token: str) -> None:
@@ -44,13 +56,22 @@ class Gateway:
         self.url = ""
         self.starts = Bucket(1000, _A_DAY)
         self.identified = 0
+        self.resumed = 0
+        self.identify_every = _EVERY
+        self.shut: list[int] = []
+        self.refusals: list[int] = []
+        self._identified_at = -inf
         world.listener = self.emit
+
+    def leave_starts(self, remaining: int, *, reset_after: float) -> None:
+        """Sets what is left of the day's IDENTIFYs, and in how many real seconds a day begins."""
+        self.starts = Bucket(1000, _A_DAY, monotonic() + reset_after, 1000 - remaining)
 
     def start_limit(self) -> JSON:
         """The `session_start_limit` of GET /gateway/bot."""
         return {
             "total": self.starts.limit,
-            "remaining": self.starts.remaining,
+            "remaining": self.starts.remaining if self.starts.reset_after else self.starts.limit,
             "reset_after": int(self.starts.reset_after * 1000),
             "max_concurrency": 1,
         }
@@ -79,8 +100,11 @@ class Gateway:
                 await session.line.send(operation, data)
 
     async def disconnect(self, code: int) -> None:
-        """Closes every socket with a code; the sessions can be resumed."""
-        for line in self._let_go():
+        """Closes every socket with a code; the sessions can be resumed if the code says so."""
+        lines = self._let_go()
+        if code in _LOSES_THE_SESSION:
+            self._sessions.clear()
+        for line in lines:
             await line.close(code)
 
     def drop(self) -> None:
@@ -101,6 +125,7 @@ class Gateway:
         line = await Line.open(request)
         session = None
         try:
+            self._demand_open(line)
             if request.query.get("v", "10") != "10":
                 raise Rejected(4012, "Invalid API version.")
             await line.send(10, {"heartbeat_interval": _HEARTBEAT_MS})
@@ -112,6 +137,13 @@ class Gateway:
         if session is not None:
             self._end(session, line)
         return line.socket
+
+    def _demand_open(self, line: Line) -> None:
+        code = self.shut.pop(0) if self.shut else 0
+        if code == _DROPPED:
+            line.drop()
+        elif code:
+            raise Rejected(code, "Made on demand.")
 
     def _end(self, session: Session, line: Line) -> None:
         if session.line is line:
@@ -135,8 +167,13 @@ class Gateway:
             raise Rejected(4003, "Not authenticated.")
         return session
 
-    async def _identify(self, line: Line, data: JSON) -> Session:
+    async def _identify(self, line: Line, data: JSON) -> Session | None:
+        if self._is_early():
+            await line.send(9, False)
+            return None
         self.identified += 1
+        if self.refusals:
+            raise Rejected(self.refusals.pop(0), "Made on demand.")
         if not self.starts.take() or data["token"] != self._token:
             raise Rejected(4004, "Authentication failed.")
         session = Session(token_hex(8), self._intents(data), self._shard(data), line)
@@ -147,6 +184,13 @@ class Gateway:
                 session.queue("GUILD_CREATE", self._world.describe(guild))
         await session.flush()
         return session
+
+    def _is_early(self) -> bool:
+        now = monotonic()
+        if now - self._identified_at < self.identify_every - _JITTER:
+            return True
+        self._identified_at = now
+        return False
 
     def _intents(self, data: JSON) -> int:
         intents = data["intents"]
@@ -170,7 +214,9 @@ class Gateway:
             await line.send(9, False)
             return None
         if not 0 <= data["seq"] <= len(session.sent):
+            del self._sessions[session.id]
             raise Rejected(4007, "Invalid seq.")
+        self.resumed += 1
         await session.resume(line, data["seq"])
         return session
 

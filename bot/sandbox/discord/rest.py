@@ -28,7 +28,8 @@ from bot.sandbox.discord.routes import Routes
 
 _WITHOUT_TOKEN = ("/interactions/", "/webhooks/")
 _STORED = (Kind.STORED_STATUS, Kind.STORED_DROP, Kind.STORED_HANG)
-_HANGING = (Kind.HANG, Kind.STORED_HANG)
+_HANGING = (Kind.HANG, Kind.STORED_HANG, Kind.LATE_HANG)
+_LATE = (Kind.LATE, Kind.LATE_HANG)
 _DROPPED = (Kind.DROP, Kind.STORED_DROP)
 _NO_ANSWER = 599
 
@@ -81,7 +82,7 @@ class Rest:
         self._routes = routes
         self._gateway = gateway
         self._archive = archive
-        self._token = token
+        self.token = token
         self._inspect = inspect
         self._closing = asyncio.Event()
         self._late: set[asyncio.Task[Reply]] = set()
@@ -135,7 +136,7 @@ class Rest:
     def _demand_token(self, asked: Asked) -> None:
         if asked.path.startswith(_WITHOUT_TOKEN) or asked.path == "/gateway":
             return
-        if asked.authorization != f"Bot {self._token}":
+        if asked.authorization != f"Bot {self.token}":
             raise Refusal(UNAUTHORIZED)
 
     def _check(self, asked: Asked) -> None:
@@ -172,7 +173,7 @@ class Rest:
         """What the fault leaves of the answer."""
         if fault.kind in _STORED:
             await self._do(asked)
-        if fault.kind is Kind.LATE:
+        if fault.kind in _LATE:
             self._later(self._do_after(asked, fault.delay))
         if fault.kind in _HANGING:
             await self._closing.wait()

@@ -181,6 +181,10 @@ class LocalDiscord:
         self._threads.delete(place, place.guild.owner)
         await self.gateway.deliver()
 
+    def reset_token(self) -> None:
+        """The owner resets the bot's token in the Developer Portal; REST knows only the new one."""
+        self._rest.token = "another.local.token"  # noqa: S105 - opens nothing but this sandbox
+
     async def _asked(self, answer: Answer, within: float) -> Answer:
         await self.gateway.deliver()
         await answer.finished(self.interactions.first_answer_within, within)

@@ -1,0 +1,146 @@
+"""What the bot sends to Discord as a whole: paced, and stopped before Discord shuts it out.
+
+Discord takes 50 requests a second from a bot and bans an address for 10,000 answers of 401, 403 or
+429 in ten minutes; discord.py knows a limit for each route, but none of these two
+(https://discord.com/developers/docs/topics/rate-limits). Answers to people (interactions) count for
+neither and are not held up.
+
+Each answer also tells Discord's time, which closing is checked against.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from time import monotonic
+from types import SimpleNamespace
+
+import aiohttp
+from yarl import URL
+
+from bot.clock import Clock
+from bot.forum.send_once import PLACES, AskedToWait
+
+A_SECOND = 45
+"""Requests in any second: some below Discord's 50, since they do not arrive evenly."""
+
+MOST_INVALID = 5_000
+"""Invalid answers in ten minutes: half of what brings a ban."""
+
+_WINDOW = 600.0
+_INVALID = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+_TO_PEOPLE = ("/interactions/", "/webhooks/")
+"""In the paths of answers to people: their token is none of the bot's."""
+
+
+class Traffic:
+    """Watches every request of one client, by aiohttp's hooks.
+
+    Args:
+        clock: is compared with Discord's.
+        a_second: how many requests it lets through in any second.
+
+    Attributes:
+        on_unauthorized: called when Discord does not know the token any more.
+    """
+
+    def __init__(self, clock: Clock, *, a_second: int = A_SECOND) -> None:
+        self._told: tuple[datetime, float] | None = None  # Discord's time, and when (monotonic)
+        self.on_unauthorized: Callable[[], None] = lambda: None
+        self._clock = clock
+        self._pace = Pace(a_second, 1.0)
+        self._invalid = InvalidAnswers(MOST_INVALID, _WINDOW)
+
+    def watch(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+        """Adds its hooks before those that are there, which may raise."""
+        trace.on_request_start.insert(0, self._hold_up)
+        trace.on_request_end.insert(0, self._note)
+        return trace
+
+    def time_ahead(self) -> timedelta | None:
+        """How far our clock is ahead of Discord's by its last answer; None until there was one.
+
+        Counted on by the monotonic clock, so that a clock that was set since is found out at once.
+        """
+        if self._told is None:
+            return None
+        date, at = self._told
+        return self._clock.now() - date - timedelta(seconds=monotonic() - at) * self._clock.rate
+
+    async def _hold_up(
+        self,
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        if _is_in(params.url, _TO_PEOPLE):
+            return
+        wait = self._invalid.seconds_to_wait()
+        if wait and _is_in(params.url, PLACES):
+            raise AskedToWait(wait)
+        await self._pace.turn()
+
+    async def _note(
+        self,
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        status, headers = params.response.status, params.response.headers
+        if date := _time_in(headers.get("Date")):
+            self._told = date, monotonic()
+        if _is_in(params.url, _TO_PEOPLE):
+            return
+        if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
+            self._invalid.note()
+        if status == HTTPStatus.UNAUTHORIZED:
+            self.on_unauthorized()
+
+
+class Pace:
+    """Lets `most` through in any `seconds` (real time), in the order in which they come."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._let_through: deque[float] = deque(maxlen=most)
+        self._door = asyncio.Lock()
+
+    async def turn(self) -> None:
+        """Waits until it is the caller's turn."""
+        async with self._door:
+            if len(self._let_through) == self._let_through.maxlen:
+                await asyncio.sleep(self._let_through[0] + self._seconds - monotonic())
+            self._let_through.append(monotonic())
+
+
+class InvalidAnswers:
+    """Counts answers that are the bot's own fault; at `most` in `seconds` it is time to stop."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._noted: deque[float] = deque(maxlen=most)
+
+    def note(self) -> None:
+        """One more."""
+        self._noted.append(monotonic())
+
+    def seconds_to_wait(self) -> float:
+        """Until fewer than `most` lie within the last `seconds`; 0 if that is so."""
+        if len(self._noted) < (self._noted.maxlen or 0):
+            return 0.0
+        return max(0.0, self._noted[0] + self._seconds - monotonic())
+
+
+def _is_in(url: URL, places: Iterable[str]) -> bool:
+    return any(place in url.path for place in places)
+
+
+def _time_in(header: str | None) -> datetime | None:
+    """A Date header's time; None where there is none that can be read, or none with a zone."""
+    try:
+        date = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return date if date.tzinfo else None

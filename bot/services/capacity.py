@@ -1,0 +1,123 @@
+"""Keeps each guild below Discord's limit of active threads (design.md, section 5, "Capacity").
+
+A guild has about 1,000 active threads for everybody; beyond them nobody can open one (160006).
+Below a budget all is well; at the budget our quietest threads are archived. They are not locked:
+a reply makes an archived thread active again, and the rule closes it at its time.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from bot import rules
+from bot.errors import ForumError
+from bot.model import ThreadView
+from bot.services.notices import NoticeService
+from bot.services.ports import Forum
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_COUNT_LASTS = 300.0
+"""Real seconds after which a guild's active threads are counted anew: members open some, too."""
+
+_SUBJECT = "active threads"
+_BECAUSE = "Quiet: archived to make room, a reply opens it again"
+
+
+@dataclass(slots=True)
+class Count:
+    """A guild's active threads as counted last, and those opened since; `at` is monotonic."""
+
+    active: int
+    at: float
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is time to count anew."""
+        return monotonic() - self.at > _COUNT_LASTS
+
+
+class CapacityService:
+    """Makes room before it is needed, and when Discord says that there is none."""
+
+    def __init__(
+        self, storage: Storage, forum: Forum, notices: NoticeService, *, budget: int
+    ) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._notices = notices
+        self._budget = budget
+        self._counts: dict[int, Count] = {}
+        self._doors: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def before_opening(self, guild_id: int) -> None:
+        """One more thread is about to be opened."""
+        async with self._doors[guild_id]:
+            count = self._counts.get(guild_id)
+            if count is None or count.active >= self._budget or count.is_old:
+                await self._look(guild_id, self._budget)
+            if guild_id in self._counts:
+                self._counts[guild_id].active += 1
+
+    async def at_the_wall(self, guild_id: int) -> bool:
+        """Discord took no more: makes room; True if there is some now."""
+        async with self._doors[guild_id]:
+            return await self._look(guild_id, 0) > 0
+
+    async def _look(self, guild_id: int, ceiling: int) -> int:
+        """Counts, and archives where there are as many as the ceiling; returns how many.
+
+        Where they cannot be listed the wall itself has the last word.
+        """
+        try:
+            active = await self._forum.fetch_active_threads(guild_id)
+        except ForumError as error:
+            _log.warning("the threads of guild %d cannot be counted: %s", guild_id, error)
+            return 0
+        archived = 0
+        if len(active) >= ceiling:
+            archived = await self._make_room(guild_id, active)
+        elif rules.is_roomy(len(active), self._budget):
+            sentence = f"{len(active)} active threads on this server: there is room again."
+            await self._notices.settle(guild_id, _SUBJECT, sentence)
+        self._counts[guild_id] = Count(len(active) - archived, monotonic())
+        return archived
+
+    async def _make_room(self, guild_id: int, active: Sequence[ThreadView]) -> int:
+        """Archives our quietest, a few more than must be; returns how many."""
+        ours = await self._storage.threads.standing_ids(guild_id)
+        room = rules.room_wanted(self._budget)
+        excess = len(active) - min(self._budget, len(active)) + room
+        archived = 0
+        for view in rules.quietest(active, ours)[:excess]:
+            archived += await self._archive(view)
+        await self._tell(guild_id, len(active), archived)
+        return archived
+
+    async def _archive(self, view: ThreadView) -> bool:
+        """False if this one cannot be archived; the next one may."""
+        try:
+            await self._forum.set_flags(view.id, archived=True, reason=_BECAUSE)
+        except ForumError as error:
+            _log.warning("thread %d cannot be archived: %s", view.id, error)
+            return False
+        return True
+
+    async def _tell(self, guild_id: int, active: int, archived: int) -> None:
+        _log.info("guild %d: %d active threads, %d archived", guild_id, active, archived)
+        if archived:
+            what = (
+                f"I archived the {archived} quietest of mine (replies open them again) and go on "
+                "doing so."
+            )
+        else:
+            what = "None of mine can be archived; archive some by hand, or fewer may be opened."
+        sentence = (
+            f"This server has {active} active threads; Discord allows about 1,000 to everybody. "
+            f"My budget is {self._budget}. {what}"
+        )
+        await self._notices.tell(guild_id, _SUBJECT, sentence)

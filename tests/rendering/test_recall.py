@@ -1,0 +1,111 @@
+"""A starter message read back: what is rendered from it is what it was."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from bot.model import EmbedDraft, MirroredThread, Starter, ThreadState
+from bot.rendering.markdown import from_html
+from bot.rendering.recall import Recalled, recall
+from bot.rendering.standing import HELD
+from bot.rendering.starter import starter_message
+from tests.rendering.makers import CLOSES_AT, article, mirrored
+from tests.rendering.test_any_text import _HTML, _TEXT, BASE, BOUNDED
+
+
+def as_it_stands(shown: MirroredThread) -> Starter:
+    """The message as Discord gives it back."""
+    (embed,) = starter_message(shown).embeds
+    return Starter(
+        url=embed.url,
+        footer=embed.footer,
+        title=embed.title,
+        text=embed.description,
+        picture=embed.image,
+    )
+
+
+def remember(shown: MirroredThread) -> Recalled:
+    recalled = recall(as_it_stands(shown))
+    assert recalled is not None
+    return recalled
+
+
+def embed_of(shown: MirroredThread) -> EmbedDraft:
+    return starter_message(shown).embeds[0]
+
+
+@BOUNDED
+@given(title=_TEXT, html=_HTML, author=_TEXT, state=st.sampled_from(["open", "held", "closing"]))
+@example("Bold **words**", "<p>Text</p><p>— Ada</p>", "Ada", "open")
+@example("", "<p>The first words are the headline.</p>", "", "held")
+@example("A headline " * 60, "<p>Text</p>", "A_B and @everyone", "closing")
+@example("https://a.example/b_c", "<p>" + "A sentence. " * 800, "— Ada", "open")
+def test_what_is_rendered_from_it_is_what_it_was(
+    title: str, html: str, author: str, state: str
+) -> None:
+    written = article(
+        title, from_html(html, BASE).markdown, link=f"{BASE}1", author=author, picture=f"{BASE}p"
+    )
+    shown = mirrored(written, state=ThreadState(state))
+    recalled = remember(shown)
+    again = mirrored(recalled.article, source=recalled.source, state=ThreadState(state))
+    assume("**" not in title or "://" not in title)  # a marker in an address looks like ours
+    assert embed_of(again) == embed_of(shown)
+
+
+def test_a_closing_after_it_keeps_the_text() -> None:
+    written = article("A title", "One.\n\nTwo.", author="Ada", link="https://paper.example/1")
+    recalled = remember(mirrored(written))
+    closing = mirrored(recalled.article, source=recalled.source, state=ThreadState.CLOSING)
+    description = embed_of(closing).description
+    assert description.startswith("One.\n\nTwo.\n\n— Ada\n\nReplies are disabled on threads older")
+
+
+def test_a_text_that_was_cut_keeps_its_one_way_to_the_source() -> None:
+    written = article("A title", "A sentence.\n\n" * 600, link="https://paper.example/1")
+    recalled = remember(mirrored(written))
+    closing = mirrored(recalled.article, source=recalled.source, state=ThreadState.CLOSING)
+    assert embed_of(closing).description.count("continue reading") == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, {"closes_at": CLOSES_AT}),
+        ({"closes_at": None}, {}),
+        ({"state": ThreadState.HELD}, {"held": True}),
+        ({"state": ThreadState.CLOSED}, {"days": 7}),
+        ({"state": ThreadState.CLOSED, "days": 1}, {"days": 1}),
+        (
+            {"state": ThreadState.CLOSING, "reason": "closed by Ada [top](<x>."},
+            {"reason": "closed by Ada [top](<x>"},
+        ),
+        (
+            {"state": ThreadState.CLOSED, "closed_at": CLOSES_AT - timedelta(days=1)},
+            {"reason": "closed by the moderators"},
+        ),
+    ],
+)
+def test_the_last_line_says_how_it_stands(
+    fields: dict[str, object], says: dict[str, object]
+) -> None:
+    written = article("A title", "Text.", link="https://paper.example/1")
+    shown = mirrored(written, source="The Paper", thread_id=5, **fields)
+    recalled = remember(shown)
+    assert recalled.article.text == "Text."
+    assert recalled == Recalled("1a2b3c", "The Paper", recalled.article, **says)  # type: ignore[arg-type]
+
+
+def test_an_article_without_a_text_has_none() -> None:
+    recalled = remember(mirrored(article("A title", "")))
+    assert (recalled.article.text, recalled.article.author) == ("", None)
+    held = remember(mirrored(article("A title", HELD), state=ThreadState.HELD))
+    assert held.article.text == HELD
+
+
+def test_a_message_without_a_marker_says_nothing() -> None:
+    assert recall(Starter(content="nb- something", footer="The Paper", text="Text.")) is None
+    assert recall(Starter()) is None

@@ -1,0 +1,106 @@
+"""What happened while nobody listened is learnt from Discord."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import ThreadState
+from bot.sandbox.discord.channels import Thread
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import WEEK, Board
+
+A_DAY = timedelta(days=1)
+
+
+async def closed(board: Board, *titles: str) -> list[Thread]:
+    threads = await board.open(*titles)
+    await board.close()
+    return threads
+
+
+async def states(board: Board) -> dict[str, ThreadState]:
+    return {thread.name: await board.state(thread) for thread in board.forum.threads}
+
+
+async def test_every_hand_that_nobody_told_of_is_followed(board: Board) -> None:
+    unlocked, written_in, rearchived = await closed(board, "Unlocked", "Written in", "Re-archived")
+    deleted, pinned, shut, quiet, left = await board.open(
+        "Deleted", "Pinned", "Shut", "Quiet", "Left"
+    )
+    deleted_later = (await board.open("Archived, then deleted"))[0]
+    await board.discord.archive(deleted_later.id)
+    board.clock.turn(A_DAY)
+    await board.services.catch_up.catch_up()
+
+    await board.discord.change(unlocked.id, locked=False)
+    await board.discord.change(rearchived.id, locked=False)
+    await board.discord.change(rearchived.id, archived=True)
+    await board.discord.change(written_in.id, archived=False)
+    await board.discord.delete(deleted.id)
+    await board.discord.delete(deleted_later.id)
+    await board.discord.change(pinned.id, pinned=True)
+    await board.discord.change(shut.id, archived=True, locked=True)
+    await board.discord.archive(quiet.id)
+    board.clock.turn(A_DAY)
+    await board.services.catch_up.catch_up()
+
+    assert await states(board) == {
+        "Unlocked": ThreadState.REOPENED,
+        "Re-archived": ThreadState.REOPENED,
+        "Written in": ThreadState.CLOSED,
+        "Pinned": ThreadState.HELD,
+        "Shut": ThreadState.CLOSED,
+        "Quiet": ThreadState.OPEN,
+        "Left": ThreadState.OPEN,
+    }
+    assert [await board.state(one) for one in (deleted, deleted_later)] == [ThreadState.GONE] * 2
+    assert left.last_message_id == left.id
+    await board.close()
+    assert written_in.closed
+
+
+async def test_with_a_forum_its_threads_are_gone_and_no_others(board: Board) -> None:
+    other = board.forum.guild.add_forum("other")
+    await board.open("Here")
+    await board.want("There", forum=other)
+    await board.mirror()
+    await board.discord.delete(board.forum.id)
+    await board.services.catch_up.catch_up()
+    assert await board.states() == ["gone", "open"]
+
+
+async def test_a_second_look_lists_only_what_was_archived_since(board: Board) -> None:
+    for page in ("a", "b", "c"):  # more than Discord lists in one answer
+        await board.open(*[f"{page}{number}" for number in range(40)])
+    board.clock.turn(WEEK)
+    await board.close()
+    board.clock.turn(A_DAY)
+    path = "/threads/archived/public"
+    await board.services.catch_up.catch_up()
+    first = board.sent("GET", path)
+    board.clock.turn(A_DAY)
+    await board.services.catch_up.catch_up()
+    assert board.sent("GET", path) == first + 1
+
+
+@pytest.mark.parametrize("path", [r"/guilds/\d+/threads/active", r"/channels/\d+/threads/arch"])
+@pytest.mark.parametrize("code", [50001, 50013])
+async def test_what_cannot_be_listed_is_never_taken_for_gone(
+    board: Board, path: str, code: int
+) -> None:
+    board.clock.turn(A_DAY)
+    (thread,) = await board.open("Rain")
+    await board.discord.archive(thread.id)
+    board.fail("GET", path, Kind.REFUSE, status=403, code=code)
+    await board.services.catch_up.catch_up()
+    assert await board.state(thread) is ThreadState.OPEN
+    await board.discord.delete(thread.id)
+    await board.services.catch_up.catch_up()  # the look that failed is made up for
+    assert await board.state(thread) is ThreadState.GONE
+
+
+async def test_a_guild_that_the_bot_left_keeps_its_rows(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    board.fail("GET", r"/guilds/", Kind.REFUSE, times=9, status=404, code=10004)
+    await board.services.catch_up.catch_up()
+    assert await board.state(thread) is ThreadState.OPEN

@@ -1,0 +1,61 @@
+"""A thread that Discord stores late is removed, also when nobody heard that it appeared."""
+
+from datetime import timedelta
+
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import Board
+
+THREADS = r"/channels/\d+/threads$"
+STARTER = r"/channels/\d+/messages/\d+$"
+
+
+async def test_one_that_came_while_the_worker_was_away(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    await board.send_again()
+    await board.services.catch_up.catch_up()
+    assert board.forum.threads == [thread]
+
+
+async def test_one_that_came_when_its_thread_was_closed(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    await board.close()
+    await board.send_again()
+    await board.services.catch_up.catch_up()
+    assert board.forum.threads == [thread]
+    assert thread.closed
+
+
+async def test_one_of_an_article_that_grew_too_old_meanwhile(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    await board.want("Rain")
+    await board.mirror_once()
+    board.clock.turn(timedelta(days=8))
+    await board.mirror()
+    assert await board.states() == ["skipped"]
+    late = await board.send_again()
+    await board.services.settle.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == []
+
+
+async def test_one_that_could_not_be_looked_at_is_looked_at_again(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    late = await board.send_again()
+    board.fail("GET", STARTER, Kind.THROTTLE)
+    await board.services.settle.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == [thread, late]
+    await board.services.catch_up.catch_up()
+    assert board.forum.threads == [thread]
+
+
+async def test_looking_for_a_thread_asks_nothing_about_those_of_other_rows(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
+    await board.want("Rain")
+    await board.mirror_once()
+    await board.want("Snow")
+    await board.mirror()
+    assert sorted(board.titles()) == ["Rain", "Snow"]
+    starters = [one for one in board.discord.requests if one.method == "GET"]
+    assert sum("/messages/" in one.path for one in starters) == 1

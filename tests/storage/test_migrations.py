@@ -1,0 +1,117 @@
+"""A schema that is brought up to date: killed in the middle, written by a newer version."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage import migrations
+from bot.storage.database import open_database
+from bot.storage.storage import open_storage
+from tests.storage.test_command_line import launch, migrate
+
+KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from bot.__main__ import main
+
+left = int(sys.argv.pop())
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(connection, cursor, statement, *rest):
+    global left
+    if statement.lstrip().startswith(("CREATE", "INSERT", "UPDATE")):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+main()
+"""
+"""The command line as it is, killed right after the statement with the given number."""
+
+
+async def migrate_and_die(folder: Path, url: str, *, after: int) -> int | None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, "migrate", str(after), cwd=folder, env=environment(url)
+    )
+    return await process.wait()
+
+
+def environment(url: str) -> dict[str, str]:
+    return {"PYTHONPATH": str(Path(__file__).parent.parent.parent), "DATABASE_URL": url}
+
+
+def upgrade_to(revision: str) -> Callable[[Connection], None]:
+    def upgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.execute(text("INSERT INTO notes (key, value) VALUES ('key', 'kept')"))
+
+    return upgrade
+
+
+def schema(connection: Connection) -> tuple[set[str], set[str | None], list[str]]:
+    """Tables, indexes of threads, and the revision that is written down."""
+    seen = inspect(connection)
+    tables = set(seen.get_table_names())
+    if not tables:
+        return tables, set(), []
+    versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+    return tables, {index["name"] for index in seen.get_indexes("threads")}, list(versions)
+
+
+@pytest.mark.parametrize("after", [1, 2, 20])
+async def test_a_first_start_that_is_killed_leaves_nothing_half_made(
+    tmp_path: Path, database_url: str, after: int
+) -> None:
+    assert await migrate_and_die(tmp_path, database_url, after=after) == -signal.SIGKILL
+    async with open_database(database_url) as database:
+        assert await database.run(schema) == (set(), set(), [])
+    assert await migrate(tmp_path, DATABASE_URL=database_url) == (0, "")
+
+
+@pytest.mark.parametrize("after", [1, 2])
+async def test_an_update_that_is_killed_leaves_the_old_schema_whole(
+    tmp_path: Path, database_url: str, after: int
+) -> None:
+    async with open_database(database_url) as database:
+        await database.run(upgrade_to("0002"))
+        before = await database.run(schema)
+    assert await migrate_and_die(tmp_path, database_url, after=after) == -signal.SIGKILL
+    async with open_database(database_url) as database:
+        assert await database.run(schema) == before
+    async with open_storage(database_url) as storage:
+        assert await storage.notes.get("key") == "kept"
+    async with open_database(database_url) as database:
+        tables, indexes, versions = await database.run(schema)
+    assert tables == before[0]
+    assert indexes > before[1]
+    assert versions > before[2]
+
+
+async def test_a_newer_database_is_refused_with_70_and_left_alone(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with open_storage(database_url):
+        pass
+    async with open_database(database_url) as database:
+        await database.run(
+            lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        )
+        before = await database.run(schema)
+    for command_line, settings in ((("migrate",), {}), ((), {"DISCORD_TOKEN": "not.reached"})):
+        process = await launch(tmp_path, *command_line, DATABASE_URL=database_url, **settings)
+        _, said = await process.communicate()
+        assert process.returncode == 70
+        assert b"was written by a newer version of Newsboard" in said
+        assert b"Traceback" not in said
+    async with open_database(database_url) as database:
+        assert await database.run(schema) == before

@@ -1,0 +1,96 @@
+"""The bot as a whole: its pace, and the stop before Discord bans it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+import pytest
+
+from bot.clock import Clock
+from bot.errors import Throttled
+from bot.forum.discord_forum import DiscordForum
+from bot.forum.traffic import InvalidAnswers, Pace, Traffic
+from bot.sandbox.discord.faults import Fault, Kind
+from bot.sandbox.discord.server import LocalDiscord
+from tests.services.conftest import logged_in
+
+Times = list[float]
+
+
+async def test_never_more_than_so_many_in_any_window() -> None:
+    pace, times = Pace(5, 0.2), Times()
+
+    async def go() -> None:
+        await pace.turn()
+        times.append(monotonic())
+
+    await asyncio.gather(*(go() for _ in range(18)))
+    assert len(times) == 18
+    for first, sixth in zip(times, times[5:], strict=False):
+        assert sixth - first >= 0.2  # the rule itself, no matter how slow the machine is
+
+
+async def test_they_go_in_the_order_in_which_they_came_and_one_may_give_up() -> None:
+    pace, order = Pace(1, 0.05), list[int]()
+
+    async def go(number: int) -> None:
+        await pace.turn()
+        order.append(number)
+
+    tasks = [asyncio.create_task(go(number)) for number in range(5)]
+    await asyncio.sleep(0)
+    tasks[2].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert order == [0, 1, 3, 4]
+
+
+def test_invalid_answers_are_counted_in_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("bot.forum.traffic.monotonic", lambda: now)
+    invalid = InvalidAnswers(3, 600.0)
+    for _ in range(2):
+        invalid.note()
+    assert invalid.seconds_to_wait() == 0.0
+    now = 1060.0
+    invalid.note()
+    assert invalid.seconds_to_wait() == 540.0
+    now = 1600.0
+    assert invalid.seconds_to_wait() == 0.0
+
+
+@pytest.fixture
+def local() -> LocalDiscord:
+    running = LocalDiscord()
+    running.limits.whole.limit = 10_000
+    return running
+
+
+async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
+    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.forum.traffic.MOST_INVALID", 3)
+    refused = {"status": 403, "code": 50001}
+    async with local:
+        monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
+        forum_id = local.world.add_guild("The server").add_forum("news").id
+        traffic = Traffic(Clock())
+        async with logged_in(local, traffic) as client:
+            forum = DiscordForum(client, traffic)
+            shared = {"retry_after": 1.0, "scope": "shared"}
+            local.faults.add(Fault("GET", "/channels/", Kind.THROTTLE, times=1, **shared))
+            await raised(lambda: forum.fetch_forum(forum_id))
+            local.faults.add(Fault("GET", "/channels/", Kind.REFUSE, times=3, **refused))
+            for _ in range(3):
+                await raised(lambda: forum.fetch_forum(forum_id))
+            sent = len(local.requests)
+            error = await raised(lambda: forum.fetch_forum(forum_id))
+            assert isinstance(error, Throttled)
+            assert 0 < error.retry_after <= 600
+            assert len(local.requests) == sent
+            assert local.limits.invalid == 3  # the shared 429 is not the bot's fault
+
+
+async def raised(work: Callable[[], Awaitable[object]]) -> Exception:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the caller looks which
+        await work()
+    return caught.value
