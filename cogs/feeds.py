@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import SeveralFeeds
-from bot.model import FollowedFeed, Rule, Scope, ScopedRule, Subscription
+from bot.model import SUMMARY, FollowedFeed, Rule, Scope, ScopedRule, Subscription
 from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
@@ -26,6 +26,7 @@ _WAITING = [
     app_commands.Choice(name="open them now", value="open"),
     app_commands.Choice(name="leave them out", value="skip"),
 ]
+_LONGEST = {"whole": None, "summary": SUMMARY}
 _TEXTS = [
     app_commands.Choice(name="the whole text", value="whole"),
     app_commands.Choice(name="only the beginning", value="summary"),
@@ -223,7 +224,7 @@ def _changed(
         forum_id=forum.id if forum else old.forum_id,
         backlog=old.backlog if backlog is None else backlog,
         primed=backlog is None and old.primed,
-        summary=old.summary if text is None else text == "summary",
+        longest=old.longest if text is None else _LONGEST[text],
         refresh_minutes=old.refresh_minutes if refresh is None else refresh,
     )
 

@@ -67,7 +67,7 @@ def mirrored_threads(draw: st.DrawFn) -> MirroredThread:
         posted_at=NOW,
         closes_at=draw(st.sampled_from([None, NOW + timedelta(days=7)])),
         thread_id=draw(st.sampled_from([None, 1 << 62])),
-        summary=draw(st.booleans()),
+        longest=draw(st.sampled_from([None, 700])),
         reason=draw(people),
     )
     return MirroredThread(thread, article, draw(anything)[:3000])

@@ -1,11 +1,11 @@
-"""What will be sent, before it is sent."""
+"""What will be sent, before it is sent. Every text is Discord Markdown within Discord's limits."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedDraft:
-    """One embed before it is sent; every text is Discord Markdown within Discord's limits."""
+    """One embed before it is sent."""
 
     description: str
     title: str | None = None
@@ -13,20 +13,38 @@ class EmbedDraft:
     author: str | None = None
     image: str | None = None
     footer: str | None = None
+    footer_icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardDraft:
+    """A message of Components V2 before it is sent: texts, a picture below them, a small last line.
+
+    All texts of a message have 4000 characters together.
+    """
+
+    texts: tuple[str, ...]
+    image: str | None = None
+    footer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """One message before it is sent."""
+    """One message before it is sent: a content, embeds, or a card alone."""
 
     content: str = ""
     embeds: tuple[EmbedDraft, ...] = ()
+    card: CardDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadDraft:
-    """A thread before it is sent: its title (1 to 100 characters) and its starter message."""
+    """A thread before it is sent: its title (1 to 100 characters) and its messages.
+
+    `rest` are the messages that follow the starter where the text needs more than one.
+    """
 
     title: str
     starter: MessageDraft
+    rest: tuple[MessageDraft, ...] = ()
     tags: tuple[int, ...] = ()

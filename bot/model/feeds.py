@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.articles import Validators, without_credentials
 from bot.model.rules import Rule
+
+SUMMARY = 700
+"""How much of a text "only the beginning" is, in UTF-16 units."""
+
+
+class Look(StrEnum):
+    """How a thread's messages look."""
+
+    EMBED = "embed"
+    TEXT = "text"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +27,7 @@ class Feed:
     url: str
     title: str | None = None
     site_url: str | None = None
+    icon: str | None = None
     validators: Validators = field(default_factory=Validators)
     next_refresh_at: datetime | None = None
     last_success_at: datetime | None = None
@@ -41,7 +54,7 @@ class Subscription:
         backlog: how many of the newest articles are opened when it starts.
         primed: its backlog has been decided; from then on only new articles open threads.
         paused: its articles wait until a moderator resumes it.
-        summary: only the beginning of each article is shown.
+        look: of its threads. longest: so much of each text is shown, in UTF-16 units; None: whole.
         refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
     """
 
@@ -53,7 +66,8 @@ class Subscription:
     backlog: int = 0
     primed: bool = True
     paused: bool = False
-    summary: bool = False
+    look: Look = Look.EMBED
+    longest: int | None = None
     refresh_minutes: int | None = None
 
 

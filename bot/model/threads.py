@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.articles import Article
-from bot.model.feeds import Subscription
+from bot.model.feeds import Look, Subscription
 from bot.model.rules import RULE_DAYS, CountsFrom
 
 
@@ -44,7 +44,7 @@ class Thread:
         token: short and random; stands in the starter message, so that the thread can be found.
         posted_at: from when the rule counts (calendar time).
         closes_at: when the rule closes it (calendar time); None is never.
-        summary: only the beginning of the article is shown.
+        look, longest: of its subscription when it was wanted.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -60,7 +60,8 @@ class Thread:
     closes_at: datetime | None
     days: int = RULE_DAYS
     counts_from: CountsFrom = CountsFrom.POSTING
-    summary: bool = False
+    look: Look = Look.EMBED
+    longest: int | None = None
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None
@@ -79,11 +80,20 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class MirroredThread:
-    """A thread row with the article it shows and the name of the feed that brought it."""
+    """A thread row with the article it shows and the feed that brought it.
+
+    Attributes:
+        source: the feed's name. source_icon: its picture, if it has one.
+        also_in: the names of other feeds that brought the same article to the same forum.
+        updated_at: when the article changed at its source after the thread was opened.
+    """
 
     thread: Thread
     article: Article
     source: str
+    source_icon: str | None = None
+    also_in: tuple[str, ...] = ()
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,6 @@ from bot.rendering.titles import headline, shorten, thread_title
 _LONGEST_BYLINE = 300
 _LONGEST_HEADLINE = 1000
 _PARAGRAPH = "\n\n"
-_SUMMARY = 700
-"""UTF-16 units of the text where a subscription shows only the beginning."""
 
 
 def thread_draft(mirrored: MirroredThread) -> ThreadDraft:
@@ -52,8 +50,8 @@ def _description(mirrored: MirroredThread) -> str:
     if by and text.endswith(by):
         by = ""
     room = EMBED_DESCRIPTION - sum(units(part + _PARAGRAPH) for part in (lead, by, last))
-    if mirrored.thread.summary:
-        room = min(room, _SUMMARY)
+    if mirrored.thread.longest is not None:
+        room = min(room, mirrored.thread.longest)
     return _joined(lead, _shortened(text, article, room), by, last)
 
 

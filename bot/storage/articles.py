@@ -171,7 +171,8 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "closes_at": wanted.closes_at,
         "days": subscription.rule.days,
         "counts_from": subscription.rule.counts_from,
-        "summary": int(subscription.summary),
+        "look": subscription.look,
+        "longest": subscription.longest,
     }
 
 

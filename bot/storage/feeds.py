@@ -153,7 +153,8 @@ class Feeds(Room):
                 forum_id=subscription.forum_id,
                 backlog=subscription.backlog,
                 primed=int(subscription.primed),
-                summary=int(subscription.summary),
+                look=subscription.look,
+                longest=subscription.longest,
                 refresh_minutes=subscription.refresh_minutes,
             )
         )
@@ -203,7 +204,12 @@ def _move_waiting(conn: Connection, subscription: Subscription) -> None:
     conn.execute(
         update(threads)
         .where(waiting)
-        .values(forum_id=subscription.forum_id, summary=int(subscription.summary), not_before=None)
+        .values(
+            forum_id=subscription.forum_id,
+            look=subscription.look,
+            longest=subscription.longest,
+            not_before=None,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from bot.model import (
     Article,
     CountsFrom,
     Feed,
+    Look,
     MirroredThread,
     Rule,
     Subscription,
@@ -44,7 +45,8 @@ def feed_of(row: Row[Any]) -> Feed:
 def subscription_of(row: Row[Any]) -> Subscription:
     """A row with SUBSCRIPTION_COLUMNS and RULE_COLUMNS."""
     fields = _fields(row, SUBSCRIPTION_COLUMNS)
-    fields |= {flag: bool(fields[flag]) for flag in ("primed", "paused", "summary")}
+    fields |= {flag: bool(fields[flag]) for flag in ("primed", "paused")}
+    fields["look"] = Look(fields["look"])
     rule = Rule(row.rule_days, CountsFrom(row.rule_counts_from), bool(row.rule_closes))
     return Subscription(**fields, rule=rule)
 
@@ -65,7 +67,7 @@ def thread_of(row: Row[Any]) -> Thread:
     fields = _fields(row, THREAD_COLUMNS)
     fields["state"] = ThreadState(fields["state"])
     fields["counts_from"] = CountsFrom(fields["counts_from"])
-    fields["summary"] = bool(fields["summary"])
+    fields["look"] = Look(fields["look"])
     return Thread(**fields)
 
 

@@ -34,6 +34,7 @@ feeds = Table(
     Column("url", Text, nullable=False, unique=True),
     Column("title", Text),
     Column("site_url", Text),
+    Column("icon", Text),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("next_refresh_at", UtcTime),  # NULL: nobody follows it
@@ -60,7 +61,8 @@ subscriptions = Table(
     Column("backlog", WholeNumber, nullable=False),
     Column("primed", WholeNumber, nullable=False),
     Column("paused", WholeNumber, nullable=False, server_default="0"),
-    Column("summary", WholeNumber, nullable=False, server_default="0"),
+    Column("look", Text, nullable=False, server_default="embed"),
+    Column("longest", WholeNumber),
     Column("refresh_minutes", WholeNumber),
     Column("created_by", WholeNumber, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -105,7 +107,8 @@ threads = Table(
     Column("days", WholeNumber, nullable=False),
     Column("counts_from", Text, nullable=False),
     Column("by_hand", WholeNumber, nullable=False, server_default="0"),  # the rule leaves it alone
-    Column("summary", WholeNumber, nullable=False, server_default="0"),
+    Column("look", Text, nullable=False, server_default="embed"),
+    Column("longest", WholeNumber),
     Column("rewrite_at", UtcTime),  # real time: the starter is to be rewritten; NULL: it is true
     Column("thread_id", WholeNumber, unique=True),
     Column("floor_id", WholeNumber),

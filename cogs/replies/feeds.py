@@ -124,9 +124,9 @@ def edited(one: FollowedFeed, changed: Subscription, more: Sequence[str]) -> str
     lines = []
     if changed.forum_id != old.forum_id:
         lines.append(f"mirrored into <#{changed.forum_id}> (its old threads stay where they are)")
-    if changed.summary != old.summary:
+    if changed.longest != old.longest:
         lines.append(
-            "only the beginning is shown" if changed.summary else "the text is shown whole"
+            "only the beginning is shown" if changed.longest else "the text is shown whole"
         )
     if changed.refresh_minutes != old.refresh_minutes:
         lines.append(f"refreshed every {changed.refresh_minutes} minutes")
