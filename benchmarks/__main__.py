@@ -2,8 +2,8 @@
 
 import asyncio
 
-from benchmarks import memory
+from benchmarks import memory, rendering
 
 if __name__ == "__main__":
-    for line in asyncio.run(memory.measure()):
+    for line in (*rendering.measure(), *asyncio.run(memory.measure())):
         print(line)

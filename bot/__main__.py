@@ -1,14 +1,24 @@
 """The command line: `python -m bot` runs the worker."""
 
 import asyncio
+import sys
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.errors import DatabaseBroken, NewsboardError, SettingsError, StorageError, Unavailable
+from bot.errors import (
+    DatabaseBroken,
+    NewsboardError,
+    SettingsError,
+    SeveralFeeds,
+    StorageError,
+    Unavailable,
+)
 from bot.logs import log_to_stderr
+from bot.model import Look
 
 app = typer.Typer(
     help="Newsboard: a news board mirrored into Discord forum threads.",
@@ -145,6 +155,35 @@ def rebuild(
 
 
 @app.command()
+def preview(
+    url_or_file: Annotated[str, typer.Argument(help="A feed, a site, or a file with a feed.")],
+    look: Annotated[Look, typer.Option(help="How the threads look.")] = Look.EMBED,
+    limit: Annotated[int, typer.Option(min=1, help="So many of the newest articles.")] = 3,
+    article: Annotated[
+        int | None, typer.Option(min=1, help="Only this article instead; 1 is the newest.")
+    ] = None,
+) -> None:
+    """Print the messages that would be sent for a feed, with their counts against the limits.
+
+    It needs no token and no database, and sends nothing.
+    """
+    from bot.previewing import preview as lines_of
+    from bot.services.terminal import harmless
+    from bot.settings import read_feed_settings
+
+    log_to_stderr("ERROR")
+    try:
+        lines = lines_of(read_feed_settings(), url_or_file, look=look, limit=limit, article=article)
+        for line in asyncio.run(lines):
+            typer.echo(line)
+    except SeveralFeeds as error:
+        choices = [f"{one.shown_url}  {one.kind}  {one.title or ''}" for one in error.choices]
+        _leave("\n".join([str(error), *map(harmless, choices)]), _exit_code(error))
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+
+
+@app.command()
 def demo(
     feed: Annotated[
         str | None, typer.Option(envvar="FEED", help="A URL or file to mirror instead.")
@@ -186,6 +225,9 @@ def _leave(sentence: str, code: Exit) -> NoReturn:
 
 def main() -> None:
     """The script `newsboard`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # else a terminal without UTF-8 gets a traceback
+            stream.reconfigure(errors="backslashreplace")
     app()
 
 

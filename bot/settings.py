@@ -36,23 +36,30 @@ _ON_RAILWAY = (
 )
 
 
-class DatabaseSettings(BaseSettings):
-    """What a command needs that works on the database alone."""
-
+class _Settings(BaseSettings):
     model_config = SettingsConfigDict(
         extra="ignore", env_ignore_empty=True, hide_input_in_errors=True, frozen=True
     )
 
+
+class FeedSettings(_Settings):
+    """What a command needs that only looks at feeds."""
+
+    allow_private_feeds: bool = False
+
+
+class DatabaseSettings(_Settings):
+    """What a command needs that works on the database alone."""
+
     database_url: str = "sqlite:///newsboard.db"
 
 
-class Settings(DatabaseSettings):
+class Settings(DatabaseSettings, FeedSettings):
     """What an operator may set; .env.example says it for people."""
 
     discord_token: SecretStr
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
-    allow_private_feeds: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("log_level", mode="before")
@@ -77,7 +84,7 @@ class Settings(DatabaseSettings):
         return token
 
 
-S = TypeVar("S", bound=DatabaseSettings)
+S = TypeVar("S", bound=_Settings)
 
 
 def read_settings(env_file: Path = Path(".env")) -> Settings:
@@ -98,10 +105,20 @@ def read_database_settings(env_file: Path = Path(".env")) -> DatabaseSettings:
     return _read(DatabaseSettings, env_file)
 
 
+def read_feed_settings(env_file: Path = Path(".env")) -> FeedSettings:
+    """Like read_settings, for a command that needs neither a token nor the database.
+
+    Raises:
+        SettingsError: one or more are wrong; `problems` says what to do about each.
+    """
+    return _read(FeedSettings, env_file)
+
+
 def _read(kind: type[S], env_file: Path) -> S:
     problems = _unknown_keys(env_file)
     load_dotenv(env_file)
-    problems += _lost_disk(os.environ)
+    if issubclass(kind, DatabaseSettings):
+        problems += _lost_disk(os.environ)
     try:
         settings = kind()
     except ValidationError as error:

@@ -8,11 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import SeveralFeeds
-from bot.model import SUMMARY, FollowedFeed, Rule, Scope, ScopedRule, Subscription
+from bot.errors import Mistake, SeveralFeeds
+from bot.model import FollowedFeed, Rule, Scope, ScopedRule
 from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
+from cogs.feed_options import LOOKS, NO_TAG, changed, tag_choices, tag_names, text_choices
 from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 _WAITING = [
     app_commands.Choice(name="open them now", value="open"),
     app_commands.Choice(name="leave them out", value="skip"),
-]
-_LONGEST = {"whole": None, "summary": SUMMARY}
-_TEXTS = [
-    app_commands.Choice(name="the whole text", value="whole"),
-    app_commands.Choice(name="only the beginning", value="summary"),
 ]
 
 
@@ -123,7 +119,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         guild_id = interaction.guild_id or 0
         feeds = await self._storage.feeds.followed_in(guild_id)
         notices = await self._services.notices.standing(guild_id)
-        await say(interaction, replies.listed(feeds, notices))
+        await say(interaction, replies.listed(feeds, notices, tag_names(interaction.guild)))
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")
@@ -163,10 +159,12 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         forum="Open its threads in another forum from now on",
         days="Close its threads after so many days",
         backlog="Open so many of its newest articles now",
-        text="How much of each article is shown",
+        text="How much of each article is shown; you may type a number of characters",
+        look="What its new threads look like",
+        tag="A tag of the forum that each of its new threads gets",
         refresh="Look for new articles every so many minutes",
     )
-    @app_commands.choices(text=_TEXTS)
+    @app_commands.choices(look=LOOKS)
     async def edit(
         self,
         interaction: discord.Interaction,
@@ -174,16 +172,26 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         forum: ForumOption | None = None,
         days: app_commands.Range[int, 1, 365] | None = None,
         backlog: app_commands.Range[int, 1, 25] | None = None,
-        text: str | None = None,
+        text: app_commands.Range[str, 1, 20] | None = None,
+        look: str | None = None,
+        tag: app_commands.Range[str, 1, 100] | None = None,
         refresh: app_commands.Range[int, 5, 1440] | None = None,
     ) -> None:
         """Change how a feed is mirrored."""
         one = await self._find(interaction, feed)
-        changed = _changed(one.subscription, forum, backlog, text, refresh)
-        if changed != one.subscription:
-            await self._services.follow.edit(one, changed)
+        wanted = changed(
+            one.subscription, forum=forum, backlog=backlog, text=text, look=look, refresh=refresh
+        )
+        if tag is not None:
+            wanted = replace(wanted, tag=await self._tag(wanted.forum_id, tag))
+        if wanted != one.subscription:
+            await self._services.follow.edit(one, wanted)
         more = [await self._set_days(one, days)] if days is not None else []
-        await say(interaction, replies.edited(one, changed, more))
+        names = tag_names(interaction.guild)
+        await say(interaction, replies.edited(one, wanted, names, more))
+
+    async def _tag(self, forum_id: int, tag: str) -> int | None:
+        return None if tag == NO_TAG else await self._services.follow.find_tag(forum_id, tag)
 
     async def _set_days(self, one: FollowedFeed, days: int) -> str:
         subscription = one.subscription
@@ -206,27 +214,35 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     ) -> list[app_commands.Choice[str]]:
         return await feed_choices(self._services, interaction, current)
 
+    @edit.autocomplete("text")
+    async def _choose_text(
+        self, _interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return text_choices(current)
+
+    @edit.autocomplete("tag")
+    async def _choose_tag(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Of the forum that is named beside it, else of the one that the feed has."""
+        if interaction.guild is None:
+            return []
+        named = interaction.namespace.forum
+        forum_id = named.id if named else await self._forum_of(interaction)
+        return tag_choices(interaction.guild.get_channel(forum_id), current)
+
+    async def _forum_of(self, interaction: discord.Interaction) -> int:
+        """0 as long as no feed is chosen."""
+        feed = str(interaction.namespace.feed or "")
+        try:
+            one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        except Mistake:
+            return 0
+        return one.subscription.forum_id
+
     async def _find(self, interaction: discord.Interaction, feed: str) -> FollowedFeed:
         await interaction.response.defer(ephemeral=True)
         return await find_feed(self._services, interaction.guild_id or 0, feed)
-
-
-def _changed(
-    old: Subscription,
-    forum: discord.ForumChannel | None,
-    backlog: int | None,
-    text: str | None,
-    refresh: int | None,
-) -> Subscription:
-    """The options with those that were given; left out stays as it is."""
-    return replace(
-        old,
-        forum_id=forum.id if forum else old.forum_id,
-        backlog=old.backlog if backlog is None else backlog,
-        primed=backlog is None and old.primed,
-        longest=old.longest if text is None else _LONGEST[text],
-        refresh_minutes=old.refresh_minutes if refresh is None else refresh,
-    )
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -13,7 +13,7 @@ ROOMS = {
     "bot/model": {"bot.model"},
     "bot/errors.py": set(),
     "bot/clock.py": set(),
-    "bot/rules.py": {"bot.model"},
+    "bot/rules": {"bot.model", "bot.rules"},
     "bot/settings.py": EVERYONE,
     "bot/feeds": EVERYONE | {"bot.feeds"},
     "bot/rendering": EVERYONE | {"bot.rendering"},

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import Clock
-from bot.forum.messages import embeds_of
-from bot.model import Article, MessageDraft, MirroredThread, Thread, ThreadState
+from bot.forum.messages import contents_of, without_previews
+from bot.model import Article, Look, MessageDraft, MirroredThread, Thread, ThreadState
 from bot.rendering.markdown import from_html
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import starter_message, thread_draft
+from bot.rendering.starter import plain_draft, starter_message, thread_draft
 from bot.sandbox.discord import forms
 from bot.sandbox.discord.world import World
 from tests.discord_schemas import inspector
@@ -67,21 +67,31 @@ def mirrored_threads(draw: st.DrawFn) -> MirroredThread:
         posted_at=NOW,
         closes_at=draw(st.sampled_from([None, NOW + timedelta(days=7)])),
         thread_id=draw(st.sampled_from([None, 1 << 62])),
+        look=draw(st.sampled_from(Look)),
         longest=draw(st.sampled_from([None, 700])),
         reason=draw(people),
     )
-    return MirroredThread(thread, article, draw(anything)[:3000])
+    source = draw(anything)[:3000]
+    return MirroredThread(thread, article, source, draw(addresses), (source,), NOW)
 
 
 def body_of(message: MessageDraft) -> dict[str, object]:
     """The form that discord.py sends for a draft."""
     with handle_message_parameters(
-        content=message.content or None,
-        embeds=embeds_of(message),
+        **contents_of(message),
+        **_flags(message),
         allowed_mentions=discord.AllowedMentions.none(),
     ) as params:
         assert params.payload is not None
         return dict(params.payload)
+
+
+def _flags(message: MessageDraft) -> dict[str, object]:
+    """As discord.py's `send` and `create_thread` write them."""
+    flags = discord.MessageFlags(
+        suppress_embeds=bool(without_previews(message)), components_v2=message.card is not None
+    )
+    return {"flags": flags}
 
 
 @settings(max_examples=150, deadline=None)
@@ -96,7 +106,12 @@ def test_whatever_an_article_says_discord_takes_it(mirrored: MirroredThread) -> 
     }
     forms.check_thread(opening, FORUM)
     inspect("POST", f"/channels/{FORUM.id}/threads", opening)
-    for message in (starter_message(mirrored), closing_notice(mirrored)):
+    for message in (
+        starter_message(mirrored),
+        *draft.rest,
+        plain_draft(mirrored).starter,
+        closing_notice(mirrored),
+    ):
         form = body_of(message)
         forms.check_message(form)
         inspect("POST", f"/channels/{FORUM.id}/messages", form)

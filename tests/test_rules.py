@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rules
-from bot.model import Article, ForumView, SkipReason, Subscription
+from bot.model import Article, ForumView, KnownArticle, SkipReason, Subscription, ThreadState
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STARTED = Subscription(id=1, feed_id=1, guild_id=1, forum_id=1)
@@ -95,3 +96,96 @@ def test_categories_become_the_tags_of_the_same_name() -> None:
     assert rules.tags_for(["Unknown"], forum) == ()
     assert rules.tags_for(["Unknown"], strict) == (1,)
     assert rules.tags_for([], replace(strict, tags=())) == ()
+
+
+OPEN, WORLD, SPORTS, CLOSED = 1, 2, 3, 4
+TAGGED = ForumView(
+    id=1,
+    guild_id=1,
+    name="news",
+    tags=(("OPEN", OPEN), ("World", WORLD), ("Sports", SPORTS), ("Closed", CLOSED)),
+)
+
+
+def test_a_thread_is_opened_with_the_tag_of_its_feed_and_as_open() -> None:
+    assert rules.tags_for(["world", "closed"], TAGGED, fixed=SPORTS) == (SPORTS, OPEN, WORLD)
+    assert rules.tags_for([], TAGGED, fixed=99) == (OPEN,)
+    strict = replace(TAGGED, tags=(("closed", CLOSED), ("World", WORLD)), tag_required=True)
+    assert rules.tags_for([], strict) == (WORLD,)
+
+
+@given(st.lists(st.sampled_from([OPEN, WORLD, SPORTS, CLOSED, 99]), unique=True))
+def test_tags_follow_the_state_and_come_back(tags: list[int]) -> None:
+    closed = rules.tags_when(ThreadState.CLOSED, tags, TAGGED)
+    shown = tags if closed is None else closed
+    assert CLOSED in shown
+    assert OPEN not in shown
+    again = rules.tags_when(ThreadState.REOPENED, shown, TAGGED)
+    assert again is not None
+    assert OPEN in again
+    assert CLOSED not in again
+    assert {WORLD, SPORTS} & set(again) == {WORLD, SPORTS} & set(tags)
+
+
+def test_where_moderators_made_no_such_tags_none_changes() -> None:
+    plain = replace(TAGGED, tags=(("World", WORLD), ("Sports", SPORTS)))
+    assert rules.tags_when(ThreadState.CLOSED, (WORLD,), plain) is None
+    required = replace(TAGGED, tags=(("open", OPEN), ("World", WORLD)), tag_required=True)
+    assert rules.tags_when(ThreadState.CLOSED, (OPEN,), required) is None
+    full = replace(TAGGED, tags=(*plain.tags, ("a", 5), ("b", 6), ("c", 7), ("closed", CLOSED)))
+    five = rules.tags_when(ThreadState.CLOSED, (WORLD, SPORTS, 5, 6, 7), full)
+    assert five == (CLOSED, WORLD, SPORTS, 5, 6)
+
+
+# ── corrections ──────────────────────────────────────────────────────────────────────────────
+
+
+def known(one: Article, *, compared: bool = True) -> KnownArticle:
+    return KnownArticle(id=1, article=one, compared=compared)
+
+
+def test_what_a_source_leaves_out_is_kept_and_what_it_says_is_taken() -> None:
+    stored = replace(article("a"), text="It rains.", author="Ada", picture="https://a.example/p?1")
+    same = replace(stored, picture="https://a.example/p?2", link="https://b.example/")
+    bare = replace(stored, text="", author=None, picture=None)
+    changed = replace(stored, text="It snows.", picture="https://a.example/q")
+    assert rules.corrections([known(stored)], [same]) == []
+    assert rules.corrections([known(stored)], [bare]) == []
+    assert rules.corrections([known(stored)], []) == []
+    (correction,) = rules.corrections([known(stored)], [changed])
+    assert correction.article == changed
+    assert not correction.silent
+
+
+def test_an_article_is_known_by_its_second_key_but_better_by_its_first() -> None:
+    stored = replace(article("a"), text="Old.")
+    other = replace(article("b"), alt_key="alt a", text="Of another key.")
+    own = replace(article("a"), text="New.")
+    (correction,) = rules.corrections([known(stored)], [other])
+    assert correction.article == replace(stored, title="b", text="Of another key.")
+    later = replace(other, published_at=NOW)
+    assert rules.corrections([known(stored)], [later]) == []  # another one with the same link
+    (correction,) = rules.corrections([known(stored)], [other, own])
+    assert correction.article == own
+
+
+def test_what_an_older_version_stored_is_compared_in_silence_once() -> None:
+    stored = replace(article("a"), text="As it was read then.")
+    for now_read in (stored, replace(stored, text="As it is read now.")):
+        (correction,) = rules.corrections([known(stored, compared=False)], [now_read])
+        assert correction.silent
+        assert correction.article == now_read
+
+
+@given(st.lists(st.timedeltas(timedelta(), timedelta(minutes=50)), max_size=30))
+def test_corrections_are_an_hour_apart_however_often_the_source_changes(
+    pauses: list[timedelta],
+) -> None:
+    now, last, planned = NOW, None, set()
+    for pause in pauses:
+        now += pause
+        last = rules.correct_at(last, now)
+        assert now <= last <= now + timedelta(hours=1)
+        planned.add(last)
+    times = sorted(planned)
+    assert all(later - earlier >= timedelta(hours=1) for earlier, later in pairwise(times))

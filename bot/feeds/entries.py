@@ -14,6 +14,8 @@ from bot.feeds.raw import RawArticle, RawFeed, joined, labels, read_all
 from bot.feeds.urls import web_address
 
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+_SMALLEST_PICTURE = 150
+"""Pixels wide, of a thumbnail."""
 _MAIL = re.compile(r"[^\s@]+@[^\s@()]+(?:\s*\((.*)\))?")
 
 _Dict = Any  # feedparser's dict, of a feed, an entry or a part of one
@@ -44,7 +46,17 @@ def read(found: _Dict, base: str, subject: str) -> RawFeed:
     atom = found["version"].startswith("atom")
     document = _Document(found["feed"], found["entries"], atom, base)
     articles = read_all(document.entries, partial(_raw, document), subject)
-    return RawFeed(_plain(document.feed.get("title")) or None, document.site_url, articles)
+    title = _plain(document.feed.get("title")) or None
+    return RawFeed(title, document.site_url, articles, _icon(document))
+
+
+def _icon(document: _Document) -> str | None:
+    """The feed's own picture: Atom's square icon, else its logo, RSS's image, a podcast's cover."""
+    feed = document.feed
+    named = [_string(feed.get("icon")), _string(feed.get("logo"))]
+    named += [_address(part) for part in _dicts(feed, "image")]
+    base = document.site_url or document.base
+    return next(filter(None, (web_address(base, url) for url in named if url)), None)
 
 
 def _raw(document: _Document, entry: _Dict) -> RawArticle:
@@ -112,10 +124,15 @@ def _categories(entry: _Dict) -> tuple[str, ...]:
 
 
 def _picture(entry: _Dict, base: str) -> str | None:
-    """The picture that the feed names: the widest of media:content, an enclosure, a thumbnail."""
+    """The picture that the feed names: the widest of media:content, an enclosure, a thumbnail.
+
+    A thumbnail as small as an avatar is none: the first picture of the text is better.
+    """
     media = sorted(_dicts(entry, "media_content"), key=_width, reverse=True)
     named = [*filter(_is_picture, [*media, *_links(entry, "enclosure")])]
-    named += [*_dicts(entry, "media_thumbnail"), *_dicts(entry, "image")]
+    thumbnails = _dicts(entry, "media_thumbnail")
+    named += [part for part in thumbnails if not 0 < _width(part) < _SMALLEST_PICTURE]
+    named += _dicts(entry, "image")
     urls = (web_address(base, _address(part)) for part in named)
     return next(filter(None, urls), None)
 

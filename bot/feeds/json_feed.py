@@ -51,7 +51,8 @@ def read(text: str, base: str, subject: str) -> RawFeed | None:
     site_url = _url(feed, "home_page_url", base)
     base = site_url or _url(feed, "feed_url", base) or base
     articles = read_all(_objects(feed.get("items")), partial(_raw, base, _authors(feed)), subject)
-    return RawFeed(_plain(feed.get("title")) or None, site_url, articles)
+    icon = _url(feed, "icon", base) or _url(feed, "favicon", base)
+    return RawFeed(_plain(feed.get("title")) or None, site_url, articles, icon)
 
 
 def _raw(base: str, feed_author: str | None, item: _Object) -> RawArticle:

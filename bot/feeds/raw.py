@@ -49,6 +49,7 @@ class RawFeed:
     title: str | None
     site_url: str | None
     articles: tuple[RawArticle, ...]
+    icon: str | None = None
 
 
 def read_all(
@@ -73,7 +74,7 @@ def finish(raw: RawFeed, convert: Convert, subject: str) -> ParsedFeed:
         if identity
     ]
     articles = _readable(known, lambda pair: _article(*pair, convert), subject)
-    return ParsedFeed(raw.title, raw.site_url, tuple(articles))
+    return ParsedFeed(raw.title, raw.site_url, tuple(articles), raw.icon)
 
 
 def _readable(

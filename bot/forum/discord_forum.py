@@ -1,14 +1,15 @@
 """The Forum of bot.services.ports over discord.py: all by id, nothing read from its cache."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import discord
 
 from bot.errors import NotThere
 from bot.forum import permissions
 from bot.forum.answers import asked
-from bot.forum.messages import embeds_of
+from bot.forum.messages import contents_of, starter_of, without_previews
 from bot.forum.traffic import Traffic
 from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
 
@@ -17,6 +18,10 @@ _AUTO_ARCHIVE_MINUTES: Final = 4320
 
 _A_PAGE: Final = 100
 """Archived threads that Discord lists in one answer, at most."""
+
+
+_POSTS: Final = 300
+"""Messages that are looked through for our own: what follows a starter follows it at once."""
 
 
 class DiscordForum:
@@ -60,8 +65,8 @@ class DiscordForum:
         async with asked(forum_id):
             opened = await forum.create_thread(
                 name=draft.title,
-                content=draft.starter.content or None,
-                embeds=embeds_of(draft.starter),
+                **contents_of(draft.starter),
+                **without_previews(draft.starter),
                 applied_tags=[tag for tag in forum.available_tags if tag.id in draft.tags],
                 auto_archive_duration=_AUTO_ARCHIVE_MINUTES,
                 allowed_mentions=discord.AllowedMentions.none(),
@@ -77,15 +82,7 @@ class DiscordForum:
         channel = self._client.get_partial_messageable(thread_id)
         async with asked(thread_id):
             message = await channel.fetch_message(thread_id)
-        embed = message.embeds[0] if message.embeds else discord.Embed()
-        return Starter(
-            content=message.content,
-            url=embed.url,
-            footer=embed.footer.text,
-            title=embed.title,
-            text=embed.description,
-            picture=embed.image.url,
-        )
+        return starter_of(message)
 
     async def fetch_younger_threads(
         self, guild_id: int, forum_id: int, floor_id: int
@@ -148,23 +145,35 @@ class DiscordForum:
         own = [posted for posted in newest if posted.author == self._client.user]
         return next((posted.id for posted in own if posted.content == message.content), None)
 
-    async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
-        """Rewrites the starter message; does not bump the thread."""
-        starter = self._client.get_partial_messageable(thread_id).get_partial_message(thread_id)
+    async def fetch_own_posts(self, thread_id: int, *, after: int) -> list[int]:
+        """Among the first 300 after that one; no answers to people."""
+        channel = self._client.get_partial_messageable(thread_id)
         async with asked(thread_id):
-            await starter.edit(
-                content=message.content or None,
-                embeds=embeds_of(message),
+            history = channel.history(limit=_POSTS, after=discord.Object(after), oldest_first=True)
+            return [posted.id async for posted in history if self._is_own_post(posted)]
+
+    async def edit(self, thread_id: int, message_id: int, message: MessageDraft) -> None:
+        """Rewrites a message; does not bump the thread."""
+        thread = self._client.get_partial_messageable(thread_id)
+        async with asked(thread_id):
+            await thread.get_partial_message(message_id).edit(
+                **contents_of(message),
                 allowed_mentions=discord.AllowedMentions.none(),
             )
+
+    async def delete_message(self, thread_id: int, message_id: int) -> None:
+        """Removes a message of the bot's own."""
+        thread = self._client.get_partial_messageable(thread_id)
+        async with asked(thread_id):
+            await thread.get_partial_message(message_id).delete()
 
     async def post(self, channel_id: int, message: MessageDraft, *, nonce: str) -> int:
         """Posts silently; the same nonce again returns the message that is there."""
         channel = self._client.get_partial_messageable(channel_id)
         async with asked(channel_id):
             posted = await channel.send(
-                content=message.content or None,
-                embeds=embeds_of(message),
+                **contents_of(message),
+                **without_previews(message),
                 nonce=nonce,
                 silent=True,
                 allowed_mentions=discord.AllowedMentions.none(),
@@ -172,17 +181,31 @@ class DiscordForum:
         return posted.id
 
     async def set_flags(
-        self, thread_id: int, *, archived: bool, locked: bool | None = None, reason: str
+        self,
+        thread_id: int,
+        *,
+        archived: bool,
+        locked: bool | None = None,
+        tags: Sequence[int] | None = None,
+        reason: str,
     ) -> None:
-        """Sets Discord's two flags in one request; the reason stands in the audit log."""
-        flags = {"archived": archived} | ({} if locked is None else {"locked": locked})
+        """Sets Discord's two flags, and all tags, in one request; None leaves what is there."""
+        changes: dict[str, Any] = {"archived": archived}
+        if locked is not None:
+            changes["locked"] = locked
+        if tags is not None:
+            changes["applied_tags"] = [str(tag) for tag in tags]
         async with asked(thread_id):
-            await self._client.http.edit_channel(thread_id, reason=reason, **flags)
+            await self._client.http.edit_channel(thread_id, reason=reason, **changes)
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""
         async with asked(thread_id):
             await self._client.http.delete_channel(thread_id, reason=reason)
+
+    def _is_own_post(self, posted: discord.Message) -> bool:
+        by_itself = posted.type is discord.MessageType.default and not posted.interaction_metadata
+        return by_itself and posted.author == self._client.user
 
     def _known(self, forum: discord.ForumChannel) -> ForumView:
         self._forums[forum.id] = forum
@@ -216,4 +239,5 @@ class DiscordForum:
             created_at=discord.utils.snowflake_time(thread.id),
             archived_at=thread.archive_timestamp,
             quiet_since=discord.utils.snowflake_time(thread.last_message_id or thread.id),
+            tags=tuple(thread._applied_tags),  # the public list needs the forum in the cache
         )

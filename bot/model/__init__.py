@@ -1,8 +1,19 @@
 """The words of Newsboard as types: frozen, with aware UTC times. Imports nothing of ours."""
 
-from bot.model.articles import Article, FoundFeed, NotModified, Page, ParsedFeed, Prose, Validators
+from bot.model.articles import (
+    Article,
+    Correction,
+    FoundFeed,
+    KnownArticle,
+    NotModified,
+    Page,
+    ParsedFeed,
+    Prose,
+    Validators,
+)
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
+from bot.model.messages import MessageKind, MessageRow
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
 from bot.model.threads import MirroredThread, Plan, SkipReason, Thread, ThreadState, WantedThread
 from bot.model.views import ForumView, Starter, ThreadView
@@ -12,14 +23,18 @@ __all__ = [
     "SUMMARY",
     "Article",
     "CardDraft",
+    "Correction",
     "CountsFrom",
     "EmbedDraft",
     "Feed",
     "FollowedFeed",
     "ForumView",
     "FoundFeed",
+    "KnownArticle",
     "Look",
     "MessageDraft",
+    "MessageKind",
+    "MessageRow",
     "MirroredThread",
     "NotModified",
     "Notice",

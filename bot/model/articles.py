@@ -46,12 +46,38 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article as it is stored.
+
+    `compared` is False until it was compared with its feed once: what an older version of the bot
+    stored may read otherwise although nothing changed at the source.
+    """
+
+    id: int
+    article: Article
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a stored article is to say from now on. `silent`: nothing changed at its source."""
+
+    article_id: int
+    article: Article
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What one document of a feed says. Articles stand in document order."""
+    """What one document of a feed says. Articles stand in document order.
+
+    `icon` is the URL of the feed's own picture, best a square one.
+    """
 
     title: str | None
     site_url: str | None
     articles: tuple[Article, ...]
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

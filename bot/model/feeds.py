@@ -55,6 +55,7 @@ class Subscription:
         primed: its backlog has been decided; from then on only new articles open threads.
         paused: its articles wait until a moderator resumes it.
         look: of its threads. longest: so much of each text is shown, in UTF-16 units; None: whole.
+        tag: the id of a forum tag that each of its threads gets, as long as the forum has it.
         refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
     """
 
@@ -68,6 +69,7 @@ class Subscription:
     paused: bool = False
     look: Look = Look.EMBED
     longest: int | None = None
+    tag: int | None = None
     refresh_minutes: int | None = None
 
 

@@ -44,7 +44,8 @@ class Thread:
         token: short and random; stands in the starter message, so that the thread can be found.
         posted_at: from when the rule counts (calendar time).
         closes_at: when the rule closes it (calendar time); None is never.
-        look, longest: of its subscription when it was wanted.
+        look, longest, tag: of its subscription when it was wanted; Discord may refuse a card.
+        plain: Discord refused the article's text: the thread shows the headline and the link.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -62,6 +63,8 @@ class Thread:
     counts_from: CountsFrom = CountsFrom.POSTING
     look: Look = Look.EMBED
     longest: int | None = None
+    tag: int | None = None
+    plain: bool = False
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None

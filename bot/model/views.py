@@ -30,6 +30,7 @@ class ThreadView:
         archived_at: when its archived flag last changed.
         quiet_since: when somebody wrote in it last, if only the starter.
         mine: whether this bot opened it.
+        tags: the ids of its tags.
     """
 
     id: int
@@ -43,6 +44,7 @@ class ThreadView:
     created_at: datetime
     archived_at: datetime
     quiet_since: datetime
+    tags: tuple[int, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -54,7 +56,12 @@ class ThreadView:
 class Starter:
     """A starter message as it stands on Discord: what the marker is looked for in.
 
-    All but `content` are of its first embed; `text` is its description, `picture` its image's URL.
+    Attributes:
+        content: the message's own, or all texts of its card.
+        url, title: of its first embed.
+        footer: of its last embed.
+        text: the descriptions of all its embeds, a blank line between them.
+        picture: the URL of its image.
     """
 
     content: str = ""

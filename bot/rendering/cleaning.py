@@ -9,6 +9,7 @@ _INVISIBLE = re.compile(
     "[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164"
     "\ufeff\uffa0\ufff9-\ufffc]"
 )
+_UNSEEN = re.compile(f"{_CONTROLS.pattern}|{_INVISIBLE.pattern}|[\U000e0000-\U000e007f]")
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]")
 """Tag characters are invisible; only behind a black flag do they mean something (🏴󠁧󠁢󠁳󠁣󠁴󠁿)."""
 
@@ -24,6 +25,8 @@ MOST_MARKS = 3
 
 def visible(text: str) -> str:
     """Drops control and invisible characters; line ends, tabs and joiners stay."""
+    if not _UNSEEN.search(text):
+        return text
     return _TAGS.sub(r"\1", _INVISIBLE.sub("", _CONTROLS.sub("", text)))
 
 
@@ -45,6 +48,8 @@ def one_line(text: str) -> str:
 
 def tame_marks(text: str) -> str:
     """Keeps at most `MOST_MARKS` combining marks in a row: Zalgo must not climb over the page."""
+    if text.isascii():
+        return text
     kept: list[str] = []
     marks = 0
     for char in text:

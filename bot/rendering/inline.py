@@ -62,20 +62,31 @@ _OUTER_STYLES = frozenset(style for style, _ in _OUTER)
 _ADDRESS, _CODE = frozenset((Style.ADDRESS,)), frozenset((Style.CODE,))
 _SPOILS_EMPHASIS = re.compile(r"[*_~\\]")
 _ENDS_BARE_ADDRESS = re.compile(r"[.,:;\"']*(?:\s|$)")
+_SPACES = re.compile(r" {2,}")
+_LINE_END = re.compile(r" *\n *")
 _NO_LABEL = str.maketrans("[]", "()")
 """Discord takes a bracket in a link's label for the label's end, escaped or not."""
 
 
 def markdown(runs: Iterable[Run]) -> str:
     """Returns the runs as a paragraph's Markdown, without white space around its lines."""
-    tidy = _bridged(_merged(_trimmed(_apart(_revealed(_merged(_balanced(runs)))))))
-    text = re.sub(r" {2,}", " ", _joined(list(_tokens(tidy))))
-    return guard_line_starts(re.sub(r" *\n *", "\n", text).strip())
+    known = list(_merged(_balanced(runs)))
+    text = escape(known[0].text) if _is_plain(known) else _styled_text(known)
+    return guard_line_starts(_LINE_END.sub("\n", _SPACES.sub(" ", text)).strip())
 
 
 def plain(text: str, *styles: Style) -> str:
     """Returns plain text as Markdown that reads the same."""
     return markdown([Run(text, frozenset(styles))])
+
+
+def _is_plain(runs: list[Run]) -> bool:
+    """Whether it is text without any styles, links or addresses, as most paragraphs are."""
+    return len(runs) == 1 and runs[0] == Run(runs[0].text) and "://" not in runs[0].text
+
+
+def _styled_text(runs: Iterable[Run]) -> str:
+    return _joined(list(_tokens(_bridged(_merged(_trimmed(_apart(_revealed(runs))))))))
 
 
 # ── runs: whatever the tags were, what looks the same is one run ────────────────────────────

@@ -11,6 +11,8 @@ EMBED_DESCRIPTION = 4096
 EMBED_FOOTER = 2048
 EMBEDS_SUM = 6000
 """Titles, descriptions, fields, footers and authors of all embeds of one message together."""
+CARD_TEXT = 4000
+"""All texts of a message of Components V2 together."""
 URL = 2048
 """The longest `url` or image of an embed."""
 

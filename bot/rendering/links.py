@@ -41,6 +41,12 @@ def absolute(href: str | None, base_url: str = "") -> str | None:
     return url if units(url) <= URL else None
 
 
+def is_place_in(page_url: str, href: str) -> bool:
+    """Whether `href` leads to a place within the page at `page_url`: to a footnote, a heading."""
+    page, place, _ = href.strip().partition("#")
+    return bool(place) and page in ("", page_url.partition("#")[0])
+
+
 def _ascii_host(host: str) -> str:
     """Returns the host as DNS has it: a look-alike in foreign letters shows as `xn--…`."""
     if ":" in host:

@@ -14,12 +14,14 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.model import Prose
 from bot.rendering.blocks import write
-from bot.rendering.cleaning import visible
+from bot.rendering.cleaning import collapse, visible
+from bot.rendering.inline import plain
+from bot.rendering.pictures import title_of
 from bot.rendering.reading import Reader
 
 _DROPPED = (
     *("script", "style", "noscript", "template", "form", "nav", "head", "title", "svg"),
-    *("canvas", "button", "select", "textarea"),
+    *("canvas", "button", "select", "textarea", "annotation"),
 )
 _TRANSPARENT = (
     *("span", "font", "abbr", "small", "big", "time", "label", "nobr", "bdi", "wbr", "picture"),
@@ -40,9 +42,16 @@ def from_html(html: str, base_url: str) -> Prose:
         html: a fragment or a document.
         base_url: what relative links and pictures are relative to.
     """
-    reader = Reader(base_url).read(_tree(html))
+    tree = _tree(html)
+    reader = Reader(base_url).read(tree)
     pictures = tuple(dict.fromkeys(reader.pictures))
-    return Prose(write(reader.blocks), pictures)
+    return Prose(write(reader.blocks) or _title_of_picture(tree), pictures)
+
+
+def _title_of_picture(tree: HtmlElement) -> str:
+    """Returns what the first picture says of itself, for a text that is pictures alone."""
+    titles = (visible(collapse(title_of(image))).strip() for image in tree.iter("img"))
+    return plain(next(filter(None, titles), ""))
 
 
 def _tree(html: str) -> HtmlElement:

@@ -1,18 +1,24 @@
 """The marker by which a thread is found again on Discord (docs: design, section 4, rule 8).
 
-It stands in the starter message: the token of the thread's row at the end of the embed's footer,
-and the article's link as the embed's URL. Where there is no link, the token stands alone.
+It stands in the starter message: the token of the thread's row at the end of the last embed's
+footer, and the article's link as the first embed's URL. Where there is no link, and in looks
+without an embed, the token stands alone; there it ends the message.
 """
 
 import re
 from urllib.parse import unquote, urlsplit
 
+from bot.model import MirroredThread
 from bot.rendering.cleaning import one_line
-from bot.rendering.titles import shorten
+from bot.rendering.limits import fits
+from bot.rendering.links import absolute, masked
+from bot.rendering.titles import fitting, shorten
 
 _AT_THE_END = re.compile(r"(?:^|\s)nb-(\S+)\s*$")
 _BETWEEN = " · "
-_LONGEST_SOURCE = 256
+SMALL_PRINT = "-# "
+LONGEST_SOURCE = 100
+_LONGEST_PICTURE = 300
 
 
 def marker_text(token: str) -> str:
@@ -22,12 +28,26 @@ def marker_text(token: str) -> str:
 
 def shown_source(name: str) -> str:
     """Returns a feed's name as readers see it in a footer."""
-    return shorten(one_line(name), _LONGEST_SOURCE)
+    return shorten(one_line(name), LONGEST_SOURCE)
 
 
 def footer_text(name: str, token: str) -> str:
     """Returns a feed's name and the marker; Discord renders no Markdown in a footer."""
     return _BETWEEN.join(part for part in (shown_source(name), marker_text(token)) if part)
+
+
+def small_footer(mirrored: MirroredThread, *, pictured: bool) -> str:
+    """Returns the footer as a line of small print; `pictured` with a link to the picture."""
+    picture = picture_link(mirrored.article.picture) if pictured else ""
+    source = fitting(shown_source(mirrored.source), LONGEST_SOURCE)
+    parts = (source, marker_text(mirrored.thread.token))
+    return SMALL_PRINT + picture + _BETWEEN.join(part for part in parts if part)
+
+
+def picture_link(picture: str | None) -> str:
+    """Returns the link to a picture, for a message that shows none; empty if it is too long."""
+    url = absolute(picture)
+    return masked("picture", url) + _BETWEEN if url and fits(url, _LONGEST_PICTURE) else ""
 
 
 def source_in(footer: str) -> str:
@@ -49,9 +69,9 @@ def carries_marker(
     Args:
         token: of the thread row.
         link: of the article; None if it has none.
-        url: of the message's embed, as Discord gives it back (it may write it in another way).
-        footer: of the message's embed.
-        content: of the message.
+        url: of the message's first embed, as Discord gives it back (maybe in another spelling).
+        footer: of the message's last embed.
+        content: of the message, or the texts of its card.
     """
     if token not in (token_in(footer), token_in(content)):
         return False

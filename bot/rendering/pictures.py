@@ -8,13 +8,16 @@ from bot.rendering.links import absolute
 
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
 _EMOJI = re.compile(r"\b(?:wp-smiley|emoji|emojione|twemoji|latex)\b", re.IGNORECASE)
-_TINY = re.compile(r"\s*[0-2](?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
-_TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[0-2](?:px|\s*;|\s*$)", re.IGNORECASE)
+_ICON = 48
+"""Pixels: a counting pixel has one, an avatar or a site's icon up to this."""
+_ICON_CLASS = re.compile(r"(?:^|[\s_-])(?:icon|avatar)(?:$|[\s_-])", re.IGNORECASE)
+_SIZE = re.compile(r"\s*(\d{1,9})(?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
+_STYLED = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,9})(?:px|\s*;|\s*$)", re.IGNORECASE)
 
 
 def address(image: HtmlElement, base_url: str) -> str | None:
-    """Returns the picture's absolute address; None for tracking pixels and inline data."""
-    if _is_tiny(image):
+    """Returns the picture's absolute address; None for icons, counting pixels and inline data."""
+    if _is_icon(image):
         return None
     named = (absolute(image.get(name), base_url) for name in _SOURCES)
     return next(filter(None, named), None) or _largest(image.get("srcset") or "", base_url)
@@ -25,12 +28,16 @@ def stands_for_text(image: HtmlElement) -> str:
     return image.get("alt") or "" if _EMOJI.search(image.get("class") or "") else ""
 
 
-def _is_tiny(image: HtmlElement) -> bool:
-    """Whether it is at most 2 pixels wide or high, as counting pixels are."""
-    sizes = (image.get("width"), image.get("height"))
-    return any(size is not None and _TINY.fullmatch(size) for size in sizes) or bool(
-        _TINY_STYLE.search(image.get("style") or "")
-    )
+def title_of(image: HtmlElement) -> str:
+    """Returns what a picture says of itself: a comic's last word stands there."""
+    return image.get("title") or image.get("alt") or ""
+
+
+def _is_icon(image: HtmlElement) -> bool:
+    sizes = [_SIZE.fullmatch(image.get(name) or "") for name in ("width", "height")]
+    sizes.append(_STYLED.search(image.get("style") or ""))
+    small = any(size is not None and int(size[1]) <= _ICON for size in sizes)
+    return small or bool(_ICON_CLASS.search(image.get("class") or ""))
 
 
 def _largest(srcset: str, base_url: str) -> str | None:

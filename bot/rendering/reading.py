@@ -13,19 +13,22 @@ from collections.abc import Callable
 from lxml.html import HtmlElement, defs
 
 from bot.rendering import pictures
-from bot.rendering.blocks import RULE, Block, Code, Listing, Quote, Text
+from bot.rendering.blocks import RULE, Block, Listing, Quote, Text
 from bot.rendering.cleaning import collapse, visible
+from bot.rendering.code import code_in
 from bot.rendering.inline import Run, Style, markdown
-from bot.rendering.links import LONGEST_IN_TEXT, absolute, host_of
-from bot.rendering.players import page_of
-from bot.rendering.tables import Cell, table
+from bot.rendering.links import LONGEST_IN_TEXT, absolute, is_place_in
+from bot.rendering.players import player_runs
+from bot.rendering.tables import Cell, is_sound, number_in, rows_of, table
 
 _DEEPEST = 60
 """Elements within elements; what is deeper is read as bare text."""
 _MOST_COLUMNS_SPANNED = 20
-_LANGUAGE = re.compile(r"\b(?:lang|language|highlight-source)-([a-z0-9+#]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9]{1,9}")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 _STYLES = {
     **dict.fromkeys(("b", "strong", "dt", "summary", "h4", "h5", "h6"), Style.BOLD),
@@ -34,7 +37,13 @@ _STYLES = {
     **dict.fromkeys(("u", "ins"), Style.UNDERLINE),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), Style.CODE),
 }
-_PREFIXES = {"h1": "# ", "h2": "## ", "h3": "### ", "figcaption": "-# ", "caption": "-# "}
+_SMALL_PRINT = "-# "
+_PREFIXES = {
+    "h1": "# ",
+    "h2": "## ",
+    "h3": "### ",
+    **dict.fromkeys(("figcaption", "caption"), _SMALL_PRINT),
+}
 _PARAGRAPHS = (defs.block_tags - {"del", "ins"}) | {
     *("article", "aside", "body", "details", "figcaption", "figure", "footer", "header"),
     *("hgroup", "html", "main", "section", "summary"),
@@ -53,6 +62,7 @@ class Reader:
         self._styles: frozenset[Style] = frozenset()
         self._link: str | None = None
         self._prefix = ""
+        self._further_picture: str | None = None
 
     def read(self, container: HtmlElement) -> "Reader":
         """Reads the content of an element and returns itself, finished."""
@@ -105,12 +115,23 @@ class Reader:
         self._styles = outer
 
     def _anchor(self, element: HtmlElement) -> None:
-        """A place within the page, or no web address, leaves its words only."""
-        outer, href = self._link, element.get("href") or "#"
-        url = None if href.lstrip().startswith("#") else absolute(href, self._base_url)
+        """A link that is no web address leaves its words only."""
+        outer, href = self._link, element.get("href")
+        if href and is_place_in(self._base_url, href):
+            self._place(element)
+            return
+        url = absolute(href, self._base_url)
         self._link = url if url and len(url) <= LONGEST_IN_TEXT else outer
         self._content(element)
         self._link = outer
+
+    def _place(self, element: HtmlElement) -> None:
+        """A link within the page: a footnote's mark is raised, its way back (↩, #, ¶) dropped."""
+        words = "".join(element.itertext()).strip()
+        if _DIGITS.fullmatch(words):
+            self._text(words.translate(_SUPERSCRIPT))
+        elif any(char.isalnum() for char in words):
+            self._content(element)
 
     def _break(self, _element: HtmlElement) -> None:
         self._runs.append(Run("\n"))
@@ -122,22 +143,66 @@ class Reader:
 
     def _superscript(self, element: HtmlElement) -> None:
         """Digits stay raised, or m² would read m2 and a footnote's mark like a number."""
-        if not len(element) and (element.text or "").strip().isdecimal():
-            element.text = element.text.strip().translate(_SUPERSCRIPT)
+        self._digits(element, _SUPERSCRIPT)
+
+    def _subscript(self, element: HtmlElement) -> None:
+        self._digits(element, _SUBSCRIPT)
+
+    def _digits(self, element: HtmlElement, drawn: dict[int, int]) -> None:
+        if not len(element) and _DIGITS.fullmatch((element.text or "").strip()):
+            element.text = element.text.strip().translate(drawn)
         self._content(element)
+
+    def _reading_aid(self, element: HtmlElement) -> None:
+        """Japanese text names a word's pronunciation in brackets where none stands above it."""
+        self._text("(")
+        self._content(element)
+        self._text(")")
+
+    def _nothing(self, _element: HtmlElement) -> None:
+        """The brackets of a reading aid are ours."""
+
+    def _input(self, element: HtmlElement) -> None:
+        """A list of tasks says what is done; any other field is nothing to read."""
+        if element.get("type") == "checkbox":
+            self._text("☑ " if "checked" in element.attrib else "☐ ")
 
     def _image(self, element: HtmlElement) -> None:
         if words := pictures.stands_for_text(element):
             self._text(words)
         elif url := pictures.address(element, self._base_url):
+            self._further_picture = url if self.pictures and url not in self.pictures else None
             self.pictures.append(url)
+
+    def _figure(self, element: HtmlElement) -> None:
+        """One picture is shown with the article; its others are linked where they stand."""
+        self._paragraph(element)
+        self._end_figure()
+
+    def _caption(self, element: HtmlElement) -> None:
+        """A caption without links of its own leads to its picture."""
+        if element.find(".//a[@href]") is not None or not "".join(element.itertext()).strip():
+            self._end_figure()
+        self._link, self._further_picture = self._further_picture, None
+        self._paragraph(element)
+        self._link = None
+
+    def _end_figure(self) -> None:
+        if url := self._further_picture:
+            self._further_picture = None
+            self._add(Text(markdown([Run("picture", link=url)]), _SMALL_PRINT))
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
 
-    def _end_paragraph(self) -> None:
+    def _end_paragraph(self, *, note_follows: bool = False) -> None:
+        """Before the paragraphs of a footnote, its mark alone is no paragraph yet."""
         if not self._runs:
             return
-        text, self._runs = markdown(self._runs), []
+        text = markdown(self._runs)
+        if note_follows and _RAISED.fullmatch(text):
+            self._runs.append(Run(" "))
+            return
+        self._runs = []
         paragraphs = re.split(r"\n{2,}", text)
         self.blocks += [Text(part, self._prefix) for part in paragraphs if part]
 
@@ -146,7 +211,7 @@ class Reader:
         self.blocks.append(block)
 
     def _paragraph(self, element: HtmlElement) -> None:
-        self._end_paragraph()
+        self._end_paragraph(note_follows=True)
         outer, self._prefix = self._prefix, _PREFIXES.get(element.tag, self._prefix)
         self._styled(element)
         self._end_paragraph()
@@ -156,12 +221,7 @@ class Reader:
         self._add(Text(RULE))
 
     def _preformatted(self, element: HtmlElement) -> None:
-        for line_break in element.iter("br"):
-            line_break.tail = "\n" + (line_break.tail or "")
-        classes = " ".join(part.get("class") or "" for part in element.iter("pre", "code"))
-        language = _LANGUAGE.search(classes)
-        text = visible("".join(element.itertext())).replace("\xa0", " ")
-        self._add(Code(text, language[1].lower() if language else ""))
+        self._add(code_in(element))
 
     def _block_quote(self, element: HtmlElement) -> None:
         self._add(Quote(self._within(element)))
@@ -177,7 +237,7 @@ class Reader:
             else:
                 items = [self._within(child, whole=True)]
             items += self._stray_text(child.tail)
-        start = _number(element.get("start"), 1) if element.tag == "ol" else None
+        start = number_in(element.get("start"), 1) if element.tag == "ol" else None
         self._add(Listing(items, start))
 
     def _stray_text(self, text: str | None) -> list[list[Block]]:
@@ -189,9 +249,12 @@ class Reader:
         self._add(Listing([self._within(element)]))
 
     def _table(self, element: HtmlElement) -> None:
+        if not is_sound(element):
+            self._paragraph(element)
+            return
         for caption in element.iterfind("caption"):
             self._paragraph(caption)
-        rows = [self._cells(row) for row in _rows(element) if len(row)]
+        rows = [self._cells(row) for row in rows_of(element) if len(row)]
         linked = element.find(".//a[@href]") is not None
         self._end_paragraph()
         self.blocks += table(rows, linked=linked) if rows else ()
@@ -201,31 +264,15 @@ class Reader:
         for cell in row:
             words = visible(collapse("".join(cell.itertext()))).strip()
             cells.append(Cell(self._within(cell), words, heading=cell.tag == "th"))
-            spanned = min(_number(cell.get("colspan"), 1), _MOST_COLUMNS_SPANNED)
+            spanned = min(number_in(cell.get("colspan"), 1), _MOST_COLUMNS_SPANNED)
             cells += [Cell((), "", heading=cell.tag == "th")] * (spanned - 1)
         return cells
 
     def _player(self, element: HtmlElement) -> None:
         """A film or a sound becomes a link to where it plays."""
         self._end_paragraph()
-        sources = [element, *element.iterfind("source")]
-        addresses = (absolute(part.get("src"), self._base_url) for part in sources)
-        if url := next(filter(None, addresses), None):
-            page = page_of(url)
-            label = visible(collapse(element.get("title") or "")).strip() or host_of(page)
-            self._runs = [Run("▶ "), Run(label, link=page)]
-            self._end_paragraph()
-
-
-def _rows(element: HtmlElement) -> list[HtmlElement]:
-    """Returns the rows of this table, not of tables within it."""
-    paths = ("thead/tr", "tr", "tbody/tr", "tfoot/tr")
-    return [row for path in paths for row in element.iterfind(path)]
-
-
-def _number(text: str | None, default: int) -> int:
-    """Returns a small whole number from an attribute."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,6}", text) else default
+        self._runs = player_runs(element, self._base_url)
+        self._end_paragraph()
 
 
 _READERS: dict[str, Callable[[Reader, HtmlElement], None]] = {
@@ -233,7 +280,13 @@ _READERS: dict[str, Callable[[Reader, HtmlElement], None]] = {
     "br": Reader._break,
     "q": Reader._quotation,
     "sup": Reader._superscript,
+    "sub": Reader._subscript,
+    "rt": Reader._reading_aid,
+    "rp": Reader._nothing,
+    "input": Reader._input,
     "img": Reader._image,
+    "figure": Reader._figure,
+    "figcaption": Reader._caption,
     "hr": Reader._rule,
     "pre": Reader._preformatted,
     "blockquote": Reader._block_quote,

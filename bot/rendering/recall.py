@@ -2,28 +2,41 @@
 
 A recalled article, rendered anew, gives the message it was recalled from; so a thread whose row
 was lost keeps its text when its starter is rewritten. What the starter never showed (the rest of a
-long article, its categories, when it was published) stays lost.
+long article, its categories) stays lost, and so do the other feeds that brought it.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.model import Article, Starter
+from bot.rendering.body import PARAGRAPH, byline
+from bot.rendering.heading import host_beside
+from bot.rendering.inline import plain
+from bot.rendering.links import host_of
 from bot.rendering.marker import marker_text, source_in, token_in
-from bot.rendering.standing import HELD
-from bot.rendering.starter import byline
+from bot.rendering.standing import ALSO_IN, HELD
 
-_PARAGRAPH = "\n\n"
 _LINKS = r"(?: \[(?:top|source)\]\(<.*)?"
+_SMALL = rf"-# (?:{ALSO_IN}[^\n]*|updated <t:\d+:R>)"
 _LAST_LINES = (
-    re.compile(r"closes <t:(?P<closes>\d+):R>"),
-    re.compile(rf"Replies are disabled on threads older than (?P<days>\d+) days?\.{_LINKS}"),
-    re.compile(rf"Replies are disabled: (?P<reason>.+?)\.{_LINKS}"),
-    re.compile(rf"(?P<held>{re.escape(HELD)})"),
+    re.compile(rf"(?:{_SMALL}\n)?closes <t:(?P<closes>\d+):R>"),
+    re.compile(
+        rf"(?:{_SMALL}\n)?Replies are disabled on threads older than (?P<days>\d+) days?\.{_LINKS}"
+    ),
+    re.compile(rf"(?:{_SMALL}\n)?Replies are disabled: (?P<reason>.+?)\.{_LINKS}"),
+    re.compile(rf"(?:{_SMALL}\n)?(?P<held>{re.escape(HELD)})"),
+    re.compile(_SMALL),
 )
 """What `standing.py` writes; no such line stands where the rule is off."""
+_BYLINE = re.compile(r"(?:(?P<by>— [^\n]+) · )?<t:(?P<published>-?\d{1,12}):f>")
+_HEADING = (
+    re.compile(r"## \[(?P<words>.*)\]\(<(?P<url>[^>\s]+)>\)(?: \([^\s()]+\))?"),
+    re.compile(r"## (?P<words>.*) \(\[[^\]]*\]\(<(?P<url>[^>\s]+)>\)\)"),
+    re.compile(r"## (?P<words>.*)(?P<url>)"),
+)
+_FOOTER = re.compile(r"-# (?:\[picture\]\(<(?P<picture>[^>\s]+)>\) · )?(?P<footer>.*)")
 _ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])|\*\*")
 """With the markers of a bold headline; every other asterisk of a plain text is escaped."""
@@ -61,9 +74,11 @@ def recall(starter: Starter) -> Recalled | None:
     token = token_in(starter.footer) or token_in(starter.content)
     if token is None:
         return None
+    if starter.footer is None:
+        starter = _taken_apart(starter)
     text, standing = _without_standing(starter.text or "")
-    title, text = _headline(starter.title or "", text)
-    text, author = _without_byline(text)
+    title, text = _headline(_without_host(starter.title or "", starter.url), text)
+    text, author, published_at = _without_byline(text)
     article = Article(
         key=marker_text(token),
         alt_key=marker_text(token),
@@ -72,22 +87,44 @@ def recall(starter: Starter) -> Recalled | None:
         link=starter.url,
         author=author,
         picture=starter.picture,
+        published_at=published_at,
     )
     closes, days = standing.get("closes"), standing.get("days")
     return Recalled(
         token=token,
         source=source_in(starter.footer or ""),
         article=article,
-        closes_at=datetime.fromtimestamp(int(closes), UTC) if closes else None,
+        closes_at=_moment(closes) if closes else None,
         held="held" in standing,
         days=int(days) if days else None,
         reason=_unescaped(standing["reason"]) if "reason" in standing else None,
     )
 
 
+def _taken_apart(starter: Starter) -> Starter:
+    """Returns a message without an embed as one that has its parts."""
+    above, _, last = starter.content.rstrip().rpartition("\n")
+    heading, _, text = above.rstrip("\n").partition(PARAGRAPH)
+    named = next(filter(None, (pattern.fullmatch(heading) for pattern in _HEADING)), None)
+    footer = _FOOTER.fullmatch(last)
+    if named is None or footer is None:
+        return replace(starter, footer=last, text=above)
+    return Starter(
+        url=named["url"] or None,
+        footer=_unescaped(footer["footer"]),
+        title=named["words"],
+        text=text,
+        picture=footer["picture"] or starter.picture,
+    )
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
 def _without_standing(text: str) -> tuple[str, Mapping[str, str]]:
     """Returns the text without its last line, where that is ours, and what that line says."""
-    before, _, last = text.rpartition(_PARAGRAPH)
+    before, _, last = text.rpartition(PARAGRAPH)
     for pattern in _LAST_LINES:
         if found := pattern.fullmatch(last):
             return before, found.groupdict()
@@ -97,18 +134,30 @@ def _without_standing(text: str) -> tuple[str, Mapping[str, str]]:
 def _headline(title: str, text: str) -> tuple[str, str]:
     """Returns the headline whole, and the text without it, where it stands there in bold."""
     shown = _unescaped(title)
-    lead, _, rest = text.partition(_PARAGRAPH)
+    lead, _, rest = text.partition(PARAGRAPH)
     whole = _unescaped(lead)
     if shown.endswith("…") and lead.startswith("**") and whole.startswith(shown[:-1]):
         return whole, rest
     return shown, text
 
 
-def _without_byline(text: str) -> tuple[str, str | None]:
-    """Returns the text without its byline, and the author; a line that only looks so stays."""
-    before, _, last = text.rpartition(_PARAGRAPH)
-    author = _unescaped(last.removeprefix("— "))
-    return (before, author) if last and byline(author) == last else (text, None)
+def _without_host(title: str, url: str | None) -> str:
+    """Returns the title without the host that stands behind it where it names another."""
+    if url is None:
+        return title
+    words = title.removesuffix(" " + plain(f"({host_of(url)})"))
+    return words if host_beside(_unescaped(words), url) else title
+
+
+def _without_byline(text: str) -> tuple[str, str | None, datetime | None]:
+    """Returns the text, the author and the time; a line that only looks so stays in the text."""
+    before, _, last = text.rpartition(PARAGRAPH)
+    found = _BYLINE.fullmatch(last)
+    by = (found["by"] or "") if found else last
+    author = _unescaped(by.removeprefix("— "))
+    if byline(author) != by or not last:
+        return text, None, None
+    return before, author or None, _moment(found["published"]) if found else None
 
 
 def _unescaped(line: str) -> str:

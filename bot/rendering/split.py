@@ -1,6 +1,6 @@
 """Cutting Discord Markdown to the size of messages: at a paragraph, a line, a sentence, a word.
 
-    markdown ──chunks──> paragraphs and list items ──packed──> pieces within the limit
+    markdown ──chunks──> paragraphs and list items ──Supply──> pieces within their limits
                               │ too long for one message
                               └──break──> head + tail: fences, emphasis and quotes closed in the
                                           head and opened again in the tail
@@ -13,14 +13,64 @@ from collections import deque
 from collections.abc import Iterator
 
 from bot.rendering import graphemes
-from bot.rendering.limits import fits
+from bot.rendering.limits import fits, units
 from bot.rendering.spots import FENCE, best_spots, opened_at
 
 _FENCE = re.compile(FENCE)
 _LIST_ITEM = re.compile(r"(?:- |\d{1,9}\. )")
 _BLANK = re.compile(r"\s*(?:>\s*)?")
+_HEADING = re.compile(r"#{1,3} ")
+WASTE = 1000
+"""UTF-16 units that may stay empty rather than that a paragraph is broken."""
 _CLOSERS = 24
 """UTF-16 units that closing a fence, or all emphasis, may take."""
+
+
+class Supply:
+    """A text that is handed out piece by piece; true as long as something is left of it."""
+
+    def __init__(self, markdown: str) -> None:
+        self._waiting = deque(_chunks(markdown))
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def take(self, limit: int, *, whole: bool = False) -> str:
+        """Returns the next piece, as many paragraphs and list items as fit; empty at the end.
+
+        A paragraph is broken only where more than `WASTE` would stay empty without that.
+
+        Args:
+            limit: in UTF-16 units.
+            whole: breaks no paragraph, and returns nothing where none fits.
+        """
+        piece, taken = "", list[tuple[str, str]]()
+        while self._waiting:
+            separator, chunk = self._waiting[0]
+            joined = piece + separator + chunk if piece else chunk
+            if not fits(joined, limit):
+                room = limit - units(piece + separator)
+                if whole or (piece and room < WASTE):
+                    return self._ended(piece, taken)
+                return piece + separator + self._broken(room) if piece else self._broken(limit)
+            piece = joined
+            taken.append(self._waiting.popleft())
+        return piece
+
+    def _ended(self, piece: str, taken: list[tuple[str, str]]) -> str:
+        """Returns the piece, without a heading at its end: that belongs to what follows."""
+        if len(taken) > 1 and _HEADING.match(taken[-1][1]):
+            self._waiting.appendleft(taken[-1])
+            return piece.removesuffix("".join(taken[-1]))
+        return piece
+
+    def _broken(self, limit: int) -> str:
+        """Returns what fits of a paragraph that is too long."""
+        _, chunk = self._waiting.popleft()
+        head, tail = _break(chunk, limit)
+        if tail:
+            self._waiting.appendleft(("\n\n", tail))
+        return head
 
 
 def cut(markdown: str, limit: int) -> tuple[str, bool]:
@@ -28,29 +78,8 @@ def cut(markdown: str, limit: int) -> tuple[str, bool]:
 
     It ends at a paragraph or list item if the first of them fits.
     """
-    found = pieces(markdown, limit, limit)
-    return next(found, ""), next(found, None) is not None
-
-
-def pieces(markdown: str, first_limit: int, limit: int) -> Iterator[str]:
-    """Yields the text in parts, the first within `first_limit` UTF-16 units, others `limit`."""
-    waiting = deque(_chunks(markdown))
-    piece, room = "", first_limit
-    while waiting:
-        separator, chunk = waiting.popleft()
-        joined = piece + separator + chunk if piece else chunk
-        if fits(joined, room):
-            piece = joined
-            continue
-        if piece:
-            waiting.appendleft((separator, chunk))
-        else:
-            piece, tail = _break(chunk, room)
-            waiting.extendleft([("\n\n", tail)] if tail else [])
-        yield piece
-        piece, room = "", limit
-    if piece:
-        yield piece
+    supply = Supply(markdown)
+    return supply.take(limit), bool(supply)
 
 
 def _chunks(markdown: str) -> Iterator[tuple[str, str]]:
@@ -78,7 +107,7 @@ def _break(chunk: str, limit: int) -> tuple[str, str]:
     character; so is what leaves no room to close what is open.
     """
     in_a_word = len(graphemes.prefix(chunk, max(limit - _CLOSERS, 1)))
-    for at in (*best_spots(chunk, limit), in_a_word):
+    for at in (*best_spots(chunk, limit, WASTE), in_a_word):
         closing, opening = opened_at(chunk, at)
         head = chunk[:at].rstrip() + closing
         tail = opening + chunk[at:].lstrip("\n" if "```" in opening else None)

@@ -36,13 +36,14 @@ _LIST_MARKER = re.compile(r"- |\d{1,9}\. ")
 _ANYWHERE, _WORD, _SENTENCE, _LINE = range(4)
 
 
-def best_spots(chunk: str, room: int) -> list[int]:
+def best_spots(chunk: str, room: int, waste: int) -> list[int]:
     """Returns the positions to break at within the first `room` UTF-16 units, the best first.
 
     A line end is better than a sentence's, a sentence's better than a word's, as long as the
-    first part keeps half of the room.
+    first part fills half of the room, and all of it but `waste`.
     """
-    spots = ((at > room // 2, goodness, at) for goodness, at in _spots(chunk, room))
+    least = max(room // 2, room - waste)
+    spots = ((at > least, goodness, at) for goodness, at in _spots(chunk, room))
     return [at for _, _, at in sorted(spots, reverse=True)]
 
 

@@ -1,16 +1,46 @@
-"""The last line of a starter message: until when the thread is open, or why it is not."""
+"""The last lines of a starter message: until when the thread is open, or why it is not.
+
+They change as long as the thread lives; the text above them must not move into another message
+when they do, so there is always room for the longest of them.
+"""
 
 from bot.model import MirroredThread, Thread, ThreadState
 from bot.rendering.cleaning import one_line
-from bot.rendering.inline import plain
+from bot.rendering.limits import units
 from bot.rendering.links import absolute, masked
-from bot.rendering.titles import shorten
+from bot.rendering.titles import fitting
 
 HELD = "Kept open by the moderators."
 BY_HAND = "closed by the moderators"
-_LONGEST_REASON = 300
+ALSO_IN = "also in "
+_LONGEST_REASON = 150
+_LONGEST_NAMES = 150
 _LONGEST_LINK = 500
 """UTF-16 units; the lines around the text leave it most of the message."""
+TOP_ROOM = 120
+"""UTF-16 units of a link to a message, with what separates it from a text."""
+_LINES_ROOM = 400 + TOP_ROOM
+"""UTF-16 units of all lines at their longest, without the link to the source."""
+
+
+def last_lines(mirrored: MirroredThread) -> str:
+    """Returns what stands below the text: other feeds that brought it, changes, the standing."""
+    return "\n".join(line for line in (_small_print(mirrored), standing(mirrored)) if line)
+
+
+def room_for_lines(link: str | None) -> int:
+    """Returns how many UTF-16 units `last_lines` may ever take for an article with this link."""
+    return _LINES_ROOM + units(text_link(link) or "")
+
+
+def _small_print(mirrored: MirroredThread) -> str:
+    parts = []
+    if mirrored.also_in:
+        names = ", ".join(map(one_line, mirrored.also_in))
+        parts.append(ALSO_IN + fitting(names, _LONGEST_NAMES))
+    if mirrored.updated_at is not None:
+        parts.append(f"updated <t:{int(mirrored.updated_at.timestamp())}:R>")
+    return f"-# {' · '.join(parts)}" if parts else ""
 
 
 def standing(mirrored: MirroredThread) -> str:
@@ -29,14 +59,20 @@ def closing_sentence(thread: Thread) -> str:
     if not _closed_early(thread):
         days = "1 day" if thread.days == 1 else f"{thread.days} days"
         return f"Replies are disabled on threads older than {days}."
-    reason = shorten(one_line(thread.reason or BY_HAND), _LONGEST_REASON).rstrip(".")
-    return f"Replies are disabled: {plain(reason)}."
+    reason = one_line(thread.reason or BY_HAND).rstrip(".")
+    return f"Replies are disabled: {fitting(reason, _LONGEST_REASON)}."
 
 
 def closing_links(mirrored: MirroredThread) -> str:
     """Returns `top` and `source` as links, as far as there are such places."""
-    places = (("top", mirrored.thread.jump_url), ("source", text_link(mirrored.article.link)))
-    return " · ".join(masked(label, url) for label, url in places if url)
+    source = text_link(mirrored.article.link)
+    links = (top_link(mirrored.thread), masked("source", source) if source else "")
+    return " · ".join(link for link in links if link)
+
+
+def top_link(thread: Thread) -> str:
+    """Returns the link to the starter message; empty as long as there is none."""
+    return masked("top", thread.jump_url) if thread.jump_url else ""
 
 
 def text_link(link: str | None) -> str | None:

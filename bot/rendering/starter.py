@@ -1,91 +1,118 @@
-"""Article in, ThreadDraft out: the starter message, one embed in the board's own order.
+"""Article in, ThreadDraft out: the messages of a thread, in one of three looks.
 
-title        the headline, linked to the article
-description  the text, the byline, and the standing of the thread as its last line
-image        the article's picture
-footer       the feed's name and the marker
+          embed                        text, card
+heading   title of the first embed     `## headline`, linked to the article
+body      descriptions                 text
+lines     last in the description      last in the text
+picture   image of the last embed      link in the footer; gallery below the texts
+footer    footer of the last embed     small print with the feed's name and the marker
 """
 
-from bot.model import Article, EmbedDraft, MessageDraft, MirroredThread, ThreadDraft
-from bot.rendering.cleaning import one_line, without_controls
-from bot.rendering.escaping import defuse
-from bot.rendering.inline import Style, plain
-from bot.rendering.limits import EMBED_DESCRIPTION, EMBED_TITLE, fits, units
-from bot.rendering.links import absolute, masked
-from bot.rendering.marker import footer_text
-from bot.rendering.split import cut
-from bot.rendering.standing import standing, text_link
-from bot.rendering.titles import headline, shorten, thread_title
+from dataclasses import replace
 
-_LONGEST_BYLINE = 300
-_LONGEST_HEADLINE = 1000
-_PARAGRAPH = "\n\n"
+from bot.model import CardDraft, EmbedDraft, Look, MessageDraft, MirroredThread, ThreadDraft
+from bot.rendering.body import PARAGRAPH, joined
+from bot.rendering.heading import embed_title, heading, title_url
+from bot.rendering.layout import Texts, texts_of_messages
+from bot.rendering.limits import EMBED_DESCRIPTION, fits
+from bot.rendering.links import absolute
+from bot.rendering.marker import footer_text, small_footer
+from bot.rendering.standing import last_lines, top_link
+from bot.rendering.titles import headline, thread_title
 
 
 def thread_draft(mirrored: MirroredThread) -> ThreadDraft:
     """Returns the thread as it is to be opened."""
+    first, *others = texts_of_messages(mirrored)
     return ThreadDraft(
-        title=thread_title(mirrored.article), starter=starter_message(mirrored), tags=()
+        title=thread_title(mirrored.article),
+        starter=_starter(mirrored, first),
+        rest=_rest(mirrored, others),
     )
+
+
+def plain_draft(mirrored: MirroredThread) -> ThreadDraft:
+    """Returns the thread with the headline and the link alone, for where Discord takes no more."""
+    article = mirrored.article
+    bare = replace(article, title=headline(article), text="", author=None, picture=None)
+    thread = replace(mirrored.thread, look=Look.TEXT)
+    return thread_draft(replace(mirrored, article=bare, thread=thread))
 
 
 def starter_message(mirrored: MirroredThread) -> MessageDraft:
     """Returns the starter message as it is to read now, in the thread's present state."""
+    return _starter(mirrored, next(texts_of_messages(mirrored)))
+
+
+def rest_messages(mirrored: MirroredThread) -> tuple[MessageDraft, ...]:
+    """Returns the messages that follow the starter: mostly none.
+
+    The last one ends with a link to the starter, as soon as that is there.
+    """
+    _, *others = texts_of_messages(mirrored)
+    return _rest(mirrored, others)
+
+
+def _starter(mirrored: MirroredThread, texts: Texts) -> MessageDraft:
+    match mirrored.thread.look:
+        case Look.EMBED:
+            return MessageDraft(embeds=_embeds(mirrored, texts))
+        case Look.TEXT:
+            return MessageDraft(content=_content(mirrored, texts))
+        case Look.CARD:
+            return MessageDraft(card=_card(mirrored, texts))
+
+
+def _rest(mirrored: MirroredThread, messages: list[Texts]) -> tuple[MessageDraft, ...]:
+    if not messages:
+        return ()
+    *messages, last = messages
+    last = (*last[:-1], joined(last[-1], top_link(mirrored.thread)))
+    return tuple(_message(mirrored.thread.look, texts) for texts in (*messages, last))
+
+
+def _message(look: Look, texts: Texts) -> MessageDraft:
+    match look:
+        case Look.EMBED:
+            return MessageDraft(embeds=tuple(EmbedDraft(text) for text in texts))
+        case Look.TEXT:
+            return MessageDraft(content=joined(*texts))
+        case Look.CARD:
+            return MessageDraft(card=CardDraft(texts))
+
+
+def _embeds(mirrored: MirroredThread, texts: Texts) -> tuple[EmbedDraft, ...]:
+    """Returns one embed, two for a long text; the first has the headline, the last the marker."""
+    first, *others = (EmbedDraft(text) for text in _with_lines(texts, last_lines(mirrored)))
     article = mirrored.article
-    embed = EmbedDraft(
-        title=_fitting(headline(article), EMBED_TITLE),
-        url=absolute(article.link),
-        description=_description(mirrored),
+    first = replace(first, title=embed_title(article), url=title_url(article))
+    *others, last = first, *others
+    last = replace(
+        last,
         image=absolute(article.picture),
         footer=footer_text(mirrored.source, mirrored.thread.token),
+        footer_icon=absolute(mirrored.source_icon),
     )
-    return MessageDraft(embeds=(embed,))
+    return (*others, last)
 
 
-def _description(mirrored: MirroredThread) -> str:
-    """Joins the parts within 4096 UTF-16 units; only the text gives way."""
-    article = mirrored.article
-    lead, by, last = _whole_headline(article), byline(article.author), standing(mirrored)
-    text = defuse(without_controls(article.text)).strip()
-    if by and text.endswith(by):
-        by = ""
-    room = EMBED_DESCRIPTION - sum(units(part + _PARAGRAPH) for part in (lead, by, last))
-    if mirrored.thread.longest is not None:
-        room = min(room, mirrored.thread.longest)
-    return _joined(lead, _shortened(text, article, room), by, last)
+def _with_lines(texts: Texts, lines: str) -> Texts:
+    """Returns the texts with the last lines below them: in an embed of their own if need be."""
+    *others, last = texts or ("",)
+    whole = joined(last, lines)
+    return (*others, whole) if fits(whole, EMBED_DESCRIPTION) else (*others, last, lines)
 
 
-def _shortened(text: str, article: Article, room: int) -> str:
-    """Returns the text, cut at a paragraph if it needs more than `room` UTF-16 units."""
-    if fits(text, room):
-        return text
-    url = text_link(article.link)
-    more = masked("continue reading", url) if url else "… continues at the source"
-    head, _ = cut(text, room - units(more + _PARAGRAPH))
-    return _joined(head, more)
+def _content(mirrored: MirroredThread, texts: Texts) -> str:
+    lines = (last_lines(mirrored), small_footer(mirrored, pictured=True))
+    below = "\n".join(line for line in lines if line)
+    return joined(heading(mirrored.article), *texts, below)
 
 
-def _joined(*parts: str) -> str:
-    return _PARAGRAPH.join(part for part in parts if part)
-
-
-def _whole_headline(article: Article) -> str:
-    """Returns the headline as a bold line where the embed's title cannot hold it."""
-    line = headline(article)
-    if fits(plain(line), EMBED_TITLE):
-        return ""
-    return _fitting(line, _LONGEST_HEADLINE, Style.BOLD)
-
-
-def byline(author: str | None) -> str:
-    """Returns the byline as the source board prints it; empty if there is no author."""
-    name = one_line(author or "").removeprefix("— ")
-    return f"— {_fitting(name, _LONGEST_BYLINE)}" if name else ""
-
-
-def _fitting(line: str, limit: int, *styles: Style) -> str:
-    """Returns a line of plain text as Markdown within `limit` UTF-16 units, escapes counted."""
-    room = limit
-    while not fits(markdown := plain(shorten(line, room), *styles), limit):
-        room -= max(1, (units(markdown) - limit) // 4)
-    return markdown
+def _card(mirrored: MirroredThread, texts: Texts) -> CardDraft:
+    parts = (heading(mirrored.article), PARAGRAPH.join(texts), last_lines(mirrored))
+    return CardDraft(
+        texts=tuple(part for part in parts if part),
+        image=absolute(mirrored.article.picture),
+        footer=small_footer(mirrored, pictured=False),
+    )

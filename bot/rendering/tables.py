@@ -1,14 +1,18 @@
 """Tables: rows of cells in, a block that can be read in Discord out."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from bot.rendering.blocks import Block, Code, Listing, Text
 
 WIDEST = 64
 """Columns of text that fit into a code block on a desktop without wrapping."""
 _GAP = "  "
+_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,36 @@ class Cell:
 
 
 Row = Sequence[Cell]
+
+
+_SECTIONS = ("thead", "tbody", "tfoot")
+_INSIDE = {
+    "table": ("caption", "colgroup", "col", "tr", *_SECTIONS),
+    **dict.fromkeys(_SECTIONS, ("tr",)),
+    "tr": ("td", "th"),
+}
+
+
+def rows_of(element: HtmlElement) -> list[HtmlElement]:
+    """Returns the rows of this table, not of tables within it; a foot is last wherever it is."""
+    parts = sorted(element, key=lambda part: part.tag == "tfoot")
+    return [row for part in parts for row in ([part] if part.tag == "tr" else part.iterfind("tr"))]
+
+
+def is_sound(element: HtmlElement) -> bool:
+    """Whether nothing stands between the cells of a table, where it would be lost."""
+    inside = _INSIDE.get(element.tag)
+    if inside is None:
+        return True
+    texts = (element.text, *(child.tail for child in element))
+    return not any(text and text.strip() for text in texts) and all(
+        child.tag in inside and is_sound(child) for child in element
+    )
+
+
+def number_in(attribute: str | None, default: int) -> int:
+    """Returns a small whole number from an attribute, as `colspan` and `start` have one."""
+    return int(attribute) if attribute and _NUMBER.fullmatch(attribute) else default
 
 
 def table(rows: Sequence[Row], *, linked: bool) -> Sequence[Block]:
@@ -65,9 +99,13 @@ def _as_list(rows: Sequence[Row]) -> Listing:
     items = []
     for row in rows[1:] if names else rows:
         named = zip(row, names + [""] * len(row), strict=False)
-        cells = [f"{name}: {_markdown(cell)}" if name else _markdown(cell) for cell, name in named]
-        items.append([Text(" · ".join(filter(None, cells)))])
+        items.append([Text(" · ".join(filter(None, (_named(*pair) for pair in named))))])
     return Listing(items)
+
+
+def _named(cell: Cell, name: str) -> str:
+    words = _markdown(cell)
+    return f"{name}: {words}" if name and words else words
 
 
 def _has_header(rows: Sequence[Row]) -> bool:

@@ -1,19 +1,29 @@
-"""The thread's title: plain text (Discord renders no Markdown there), 1 to 100 characters."""
+"""Headlines and titles: a thread's is plain text (Discord renders no Markdown there)."""
+
+from functools import lru_cache
 
 from bot.model import Article
 from bot.rendering import graphemes
 from bot.rendering.cleaning import one_line, tame_marks
-from bot.rendering.limits import THREAD_TITLE, units
+from bot.rendering.inline import Style, plain
+from bot.rendering.limits import THREAD_TITLE, fits, units
 from bot.rendering.plain import words_of
 
 UNTITLED = "Untitled"
+_BEGINNING = 8000
+"""Characters of a text that its first words are looked for in; links among them may be long."""
 _ELLIPSIS = "…"
 
 
 def headline(article: Article) -> str:
     """Returns the article's title whole, cleaned; without one, the first words of its text."""
-    title = tame_marks(one_line(article.title))
-    return title or thread_title_of(words_of(article.text)) or UNTITLED
+    return _headline(article.title, article.text[:_BEGINNING])
+
+
+@lru_cache(maxsize=8)
+def _headline(title: str, beginning: str) -> str:
+    """Every part of a draft asks for it."""
+    return tame_marks(one_line(title)) or thread_title_of(words_of(beginning)) or UNTITLED
 
 
 def thread_title(article: Article) -> str:
@@ -39,3 +49,11 @@ def shorten(line: str, limit: int) -> str:
     if units(whole_words) < limit // 2:
         whole_words = head
     return whole_words.rstrip(" ,;:\u2013\u2014-") + _ELLIPSIS
+
+
+def fitting(line: str, limit: int, *styles: Style) -> str:
+    """Returns a line of plain text as Markdown within `limit` UTF-16 units, escapes counted."""
+    room = limit
+    while not fits(markdown := plain(shorten(line, room), *styles), limit):
+        room -= max(1, (units(markdown) - limit) // 4)
+    return markdown

@@ -1,108 +1,175 @@
-// Discord's Markdown, as far as a starter message uses it. Text goes into text nodes: nothing is ever HTML.
+// Discord's Markdown, as far as messages of the bot use it. Text goes into text nodes: nothing is ever HTML.
+//
+// A text is read block by block (code, headings, quotes, lists, small print, paragraphs), each of them by the
+// rules of INLINE. Times are elements with data-seconds, so that the page can keep the relative ones true.
+
+const BODY = String.raw`((?:\\.|[^\\])+?)`;
 
 const INLINE = [
-  { find: /^\\([^\sA-Za-z0-9])/u, make: (found) => document.createTextNode(found[1]) },
-  { find: /^`([^`]+)`/, make: (found) => wrap("code", [document.createTextNode(found[1])]) },
-  { find: /^\[((?:\\.|[^\]\\])+)\]\(<?(https?:[^\s>)]+)>?\)/, make: (found, now) => link(found[2], inline(found[1], now)) },
-  { find: /^<(https?:[^\s>]+)>/, make: (found) => link(found[1], [document.createTextNode(found[1])]) },
-  { find: /^https?:[^\s<>)\]]+/, make: (found) => link(found[0], [document.createTextNode(found[0])]) },
-  { find: /^<t:(-?\d+)(?::([tTdDfFR]))?>/, make: (found, now) => stamp(Number(found[1]), found[2], now) },
-  { find: /^\*\*((?:\\.|[^\\])+?)\*\*/, make: (found, now) => wrap("strong", inline(found[1], now)) },
-  { find: /^__((?:\\.|[^\\])+?)__/, make: (found, now) => wrap("u", inline(found[1], now)) },
-  { find: /^~~((?:\\.|[^\\])+?)~~/, make: (found, now) => wrap("s", inline(found[1], now)) },
-  { find: /^[*_]((?:\\.|[^\\*_])+?)[*_](?!\w)/, make: (found, now) => wrap("em", inline(found[1], now)) },
+  [/\\([^\sA-Za-z0-9])/uy, (found) => found[1]],
+  [/(`+)([^`]|[^`][^]*?[^`])\1(?!`)/y, (found) => wrap("code", [found[2].trim()])],
+  [/\[((?:\\.|[^\]\\])+)\]\(<?(https?:[^\s>)]+)>?\)/y, (found) => link(found[2], inline(found[1]))],
+  [/<(https?:[^\s>]+)>/y, (found) => link(found[1], [found[1]])],
+  [/https?:\/\/[^\s<>)\]]*[^\s<>)\].,:;"']/y, (found) => link(found[0], [found[0]])],
+  [/<t:(-?\d+)(?::([tTdDfFR]))?>/y, (found) => stamp(Number(found[1]), found[2])],
+  [/<(@[!&]?|#)(\d+)>/y, (found) => wrap("span", [`${found[1][0]}${found[2]}`], "mention")],
+  [/@(?:everyone|here)/y, (found) => wrap("span", [found[0]], "mention")],
+  [new RegExp(String.raw`\*\*\*${BODY}\*\*\*`, "y"), (found) => wrap("strong", [wrap("em", inline(found[1]))])],
+  [new RegExp(String.raw`\*\*${BODY}\*\*(?!\*)`, "y"), (found) => wrap("strong", inline(found[1]))],
+  [new RegExp(String.raw`__${BODY}__(?!_)`, "y"), (found) => wrap("u", inline(found[1]))],
+  [new RegExp(String.raw`~~${BODY}~~`, "y"), (found) => wrap("s", inline(found[1]))],
+  [new RegExp(String.raw`\|\|${BODY}\|\|`, "y"), (found) => spoiler(inline(found[1]))],
+  [/\*(?!\s)((?:\\.|\*\*(?:\\.|[^\\])+?\*\*|[^\\*])+?)\*(?!\*)/y, (found) => wrap("em", inline(found[1]))],
+  [/_((?:\\.|[^\\_])+?)_(?!\w)/y, (found) => wrap("em", inline(found[1]))],
 ];
 
-function wrap(name, children) {
+const MAY_BEGIN = /[\\`[<*_~|h@]/;
+
+function wrap(name, children, className = "") {
   const node = document.createElement(name);
+  if (className) node.className = className;
   node.append(...children);
   return node;
 }
 
-function link(url, children) {
+const OF_A_THREAD = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)/;
+
+/** A link; one to a thread of the forum stays on the page. */
+export function link(url, children) {
   const node = wrap("a", children);
-  node.href = url;
-  node.target = "_blank";
-  node.rel = "noopener";
+  const thread = OF_A_THREAD.exec(url)?.[1];
+  Object.assign(node, thread ? { href: `#${thread}` } : { href: url, target: "_blank", rel: "noopener" });
   return node;
 }
 
-function stamp(seconds, style, now) {
-  const node = wrap("span", [style === "R" ? relative(seconds, now) : new Date(seconds * 1000).toUTCString().slice(0, -7)]);
-  node.className = "stamp";
-  node.title = new Date(seconds * 1000).toUTCString();
+function spoiler(children) {
+  const node = wrap("span", children, "spoiler");
+  node.onclick = () => node.classList.add("shown");
   return node;
 }
 
+export function inline(text) {
+  const nodes = [];
+  let plain = "";
+  for (let at = 0; at < text.length;) {
+    const [found, make] = (MAY_BEGIN.test(text[at]) && ruleAt(text, at)) || [];
+    if (found) {
+      nodes.push(plain, make(found));
+      plain = "";
+      at += found[0].length;
+    } else plain += text[at++];
+  }
+  return [...nodes, plain].filter((node) => node !== "");
+}
+
+function ruleAt(text, at) {
+  for (const [find, make] of INLINE) {
+    find.lastIndex = at;
+    const found = find.exec(text);
+    if (found) return [found, make];
+  }
+  return null;
+}
+
+// ── times ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const DATES = { d: { dateStyle: "short" }, D: { dateStyle: "long" } };
+const HOURS = { t: { timeStyle: "short" }, T: { timeStyle: "medium" } };
+const BOTH = { f: { dateStyle: "long", timeStyle: "short" }, F: { dateStyle: "full", timeStyle: "short" } };
+const STYLES = { ...DATES, ...HOURS, ...BOTH };
 const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const WORDS = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
-export function relative(seconds, now) {
+function written(seconds, style) {
+  return new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone: "UTC" }).format(seconds * 1000);
+}
+
+function relative(seconds, now) {
   const away = seconds - now;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(away) >= length) ?? UNITS.at(-1);
   return WORDS.format(Math.round(away / size), unit);
 }
 
-function inline(text, now) {
-  const nodes = [];
-  let plain = "";
-  const flush = () => { if (plain) nodes.push(document.createTextNode(plain)); plain = ""; };
-  for (let at = 0; at < text.length;) {
-    const rest = text.slice(at);
-    const rule = /[\\`[<*_~h]/.test(rest[0]) && INLINE.find(({ find }) => find.test(rest));
-    if (rule) {
-      const found = rule.find.exec(rest);
-      flush();
-      nodes.push(rule.make(found, now));
-      at += found[0].length;
-    } else {
-      plain += rest[0];
-      at += 1;
-    }
+/** A time as <t:…> shows it; style R stands relative to now, once keepTrue has seen it. */
+export function stamp(seconds, style = "f", className = "stamp") {
+  const node = wrap("time", [style === "R" ? "" : written(seconds, style)], className);
+  node.title = `${written(seconds, "F")} UTC`;
+  if (style === "R") node.dataset.seconds = seconds;
+  return node;
+}
+
+/** Brings the relative times within a place up to now (seconds of the demo's calendar). */
+export function keepTrue(place, now) {
+  for (const node of place.querySelectorAll("time[data-seconds]")) {
+    const words = relative(Number(node.dataset.seconds), now);
+    if (node.textContent !== words) node.textContent = words;
   }
-  flush();
+}
+
+// ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+const ITEM = /^( *)(?:[-*]|(\d+)\.) (.*)$/;
+const HEADING = /^(#{1,3}) +(.*)$/;
+const SMALL = /^-# +(.*)$/;
+const QUOTED = /^> (.*)$|^>$/;
+
+export function markdown(text) {
+  return text.split(/(```[^]+?```)/).flatMap((part) => part.startsWith("```") ? [code(part)] : blocks(part));
+}
+
+/** How a text reads without its signs and headings, in one line. */
+export function glimpse(text) {
+  const nodes = markdown(text).filter((node) => !/^H\d/.test(node.tagName));
+  return wrap("div", nodes.flatMap((node) => [node, " "])).textContent.replace(/\s+/g, " ").trim();
+}
+
+function code(part) {
+  const [, language, body] = /^(?:([\w+-]+)\n)?\n?([^]*?)\n?$/.exec(part.slice(3, -3));
+  const node = wrap("pre", [body]);
+  if (language) node.dataset.language = language;
+  return node;
+}
+
+function blocks(text) {
+  const nodes = [];
+  const lines = text.split("\n");
+  while (lines.length) nodes.push(...block(lines));
   return nodes;
 }
 
-const LINES = [
-  { find: /^(#{1,3}) (.*)$/, name: (found) => `h${found[1].length + 2}`, text: 2 },
-  { find: /^> ?(.*)$/, name: () => "blockquote", text: 1 },
-  { find: /^-# (.*)$/, name: () => "p", text: 1, className: "small" },
-];
-
-export function markdown(text, now, oneLine = false) {
-  if (oneLine) return inline(text, now);
-  const blocks = [];
-  for (const part of text.split(/(```[\s\S]*?```)/)) {
-    if (part.startsWith("```")) blocks.push(wrap("pre", [document.createTextNode(part.slice(3, -3).replace(/^\w*\n/, ""))]));
-    else blocks.push(...paragraphs(part, now));
+/** Takes the lines of the next block off the top; returns its nodes. */
+function block(lines) {
+  const line = lines[0];
+  if (QUOTED.test(line)) return [wrap("blockquote", blocks(taken(lines, QUOTED).map((one) => one.slice(2)).join("\n")))];
+  if (ITEM.test(line)) return [list(lines, ITEM.exec(line)[1].length)];
+  lines.shift();
+  if (HEADING.test(line)) {
+    const [, signs, words] = HEADING.exec(line);
+    return [wrap(`h${signs.length + 2}`, inline(words))];
   }
-  return blocks;
+  if (SMALL.test(line)) return [wrap("p", inline(SMALL.exec(line)[1]), "small")];
+  return line.trim() ? [wrap("p", inline([line, ...paragraph(lines)].join("\n")))] : [];
 }
 
-function paragraphs(text, now) {
-  const blocks = [];
-  for (const line of text.split("\n")) {
-    const item = /^(\s*)(?:[-*]|(\d+)\.) (.*)$/.exec(line);
-    const rule = LINES.find(({ find }) => find.test(line));
-    if (item) addItem(blocks, item, now);
-    else if (rule) {
-      const found = rule.find.exec(line);
-      const node = wrap(rule.name(found), inline(found[rule.text], now));
-      if (rule.className) node.className = rule.className;
-      blocks.push(node);
-    } else if (line.trim()) blocks.push(wrap("p", inline(line, now)));
-  }
-  return blocks;
+function taken(lines, pattern) {
+  const end = lines.findIndex((line) => !pattern.test(line));
+  return lines.splice(0, end < 0 ? lines.length : end);
 }
 
-function addItem(blocks, [, indent, number, text], now) {
-  const name = number ? "ol" : "ul";
-  const last = blocks.at(-1);
-  const list = last?.localName === name ? last : wrap(name, []);
-  if (list !== last) blocks.push(list);
-  const item = wrap("li", inline(text, now));
-  item.style.marginLeft = `${indent.length * 0.6}em`;
-  if (number) item.value = Number(number);
-  list.append(item);
+const paragraph = (lines) => taken(lines, { test: (line) => line.trim() && ![QUOTED, ITEM, HEADING, SMALL].some((one) => one.test(line)) });
+
+/** A list and those within it; a line that is indented belongs to the item above it. */
+function list(lines, indent) {
+  const number = ITEM.exec(lines[0])[2];
+  const node = wrap(number ? "ol" : "ul", []);
+  if (number) node.start = Number(number);
+  for (let found; lines.length; ) {
+    found = ITEM.exec(lines[0]);
+    if (found && found[1].length < indent) break;
+    if (found && found[1].length > indent + 1 && node.lastChild) node.lastChild.append(list(lines, found[1].length));
+    else if (found) { node.append(wrap("li", inline(found[3]))); lines.shift(); }
+    else if (lines[0].search(/\S/) > indent && node.lastChild) node.lastChild.append(wrap("br", []), ...inline(lines.shift().trim()));
+    else break;
+  }
+  return node;
 }

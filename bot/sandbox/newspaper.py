@@ -6,6 +6,7 @@ server, so that the demo and the tests walk the same path as a real feed.
 
 import hashlib
 import html
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +19,10 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.sandbox.drawing import emblem, harbour
 
 _NAME = "The Harbour Gazette"
+_BLOCK = re.compile(r"<(?:ul|ol|h3|blockquote|figure|table)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Newspaper:
     """Prints articles and serves them; `requests` counts what the feed was asked for.
 
     `announced` are the feeds that the front page names; none: only its own. The feed has the
-    newest `length` articles; older ones have left it, as feeds do.
+    newest `length` articles; older ones have left it, as feeds do. `icon` is where its picture
+    is; none: one of its own.
     Use it with `async with`; `url` is then the front page, `feed_url` the feed.
     """
 
@@ -52,6 +56,7 @@ class Newspaper:
     printed: list[Printed] = field(default_factory=list)
     announced: list[str] = field(default_factory=list)
     length: int = 40
+    icon: str | None = None
     requests: int = 0
     url: str = ""
     _runner: web.AppRunner | None = None
@@ -66,7 +71,8 @@ class Newspaper:
         app.router.add_get("/", self._front_page)
         app.router.add_get("/feed.xml", self._feed)
         app.router.add_get("/articles/{number}", self._article)
-        app.router.add_get("/pictures/{number}.svg", self._picture)
+        app.router.add_get("/pictures/{name}.png", _picture)
+        app.router.add_get("/icon.png", self._icon)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -134,18 +140,23 @@ class Newspaper:
 
     def feed(self) -> str:
         """The feed as RSS 2.0, the newest article first."""
+        icon = escape(self.icon or f"{self.url}/icon.png")
         articles = "".join(self._entry(one) for one in reversed(self.printed[-self.length :]))
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" '
             'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
             f"<title>{escape(self.name)}</title><link>{self.url}/</link>"
-            f"<description>News from the harbour</description>{articles}</channel></rss>"
+            f"<description>News from the harbour</description><image><url>{icon}</url>"
+            f"<title>{escape(self.name)}</title><link>{self.url}/</link></image>"
+            f"{articles}</channel></rss>"
         )
 
     def _entry(self, one: Printed) -> str:
         link = escape(one.link or f"{self.url}/articles/{one.number}")
-        picture = "" if one.link else f'<p><img src="{self.url}/pictures/{one.number}.svg"></p>'
+        picture = f'<p><img src="{self.url}/pictures/{one.number}.png"></p>'
+        if one.link or "<img" in one.body:
+            picture = ""
         return (
             f"<item><title>{escape(one.headline)}</title><link>{link}</link>"
             f'<guid isPermaLink="true">{link}</guid>'
@@ -171,9 +182,8 @@ class Newspaper:
         byline = f"<p>— {html.escape(one.byline)}</p>" if one.byline else ""
         return _page(one.headline, one.body + byline)
 
-    async def _picture(self, request: web.Request) -> web.Response:
-        hue = self._numbered(request).number * 47 % 360
-        return web.Response(text=_drawing(hue), content_type="image/svg+xml")
+    async def _icon(self, _: web.Request) -> web.Response:
+        return web.Response(body=emblem(self.name), content_type="image/png")
 
     def _numbered(self, request: web.Request) -> Printed:
         for one in self.printed:
@@ -189,22 +199,13 @@ def _texts() -> list[dict[str, list[str]]]:
 
 
 def _as_block(paragraph: str) -> str:
-    return (
-        paragraph if paragraph.startswith(("<ul", "<blockquote", "<h3")) else f"<p>{paragraph}</p>"
-    )
+    return paragraph if _BLOCK.match(paragraph) else f"<p>{paragraph}</p>"
+
+
+async def _picture(request: web.Request) -> web.Response:
+    return web.Response(body=harbour(request.match_info["name"]), content_type="image/png")
 
 
 def _page(title: str, body: str, head: str = "") -> web.Response:
     text = f"<!doctype html><meta charset=utf-8><title>{html.escape(title)}</title>{head}"
     return web.Response(text=f"{text}<h1>{html.escape(title)}</h1>{body}", content_type="text/html")
-
-
-def _drawing(hue: int) -> str:
-    """A harbour: sky, sun, two waves, in a colour of its own."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240">'
-        f'<rect width="640" height="240" fill="hsl({hue},45%,78%)"/>'
-        f'<circle cx="{80 + hue}" cy="90" r="38" fill="hsl({(hue + 40) % 360},80%,66%)"/>'
-        f'<path d="M0 160q80-36 160 0t160 0 160 0 160 0v80H0z" fill="hsl({hue},42%,52%)"/>'
-        f'<path d="M0 190q80-28 160 0t160 0 160 0 160 0v50H0z" fill="hsl({hue},48%,38%)"/></svg>'
-    )

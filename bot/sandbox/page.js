@@ -1,74 +1,39 @@
 // Shows the forum of the local Discord as a member would see it. Asks for what is there once a second.
 
-import { markdown, relative } from "./markdown.js";
+import { glimpse, keepTrue, stamp } from "./markdown.js";
+import { element, messageOf, picture } from "./message.js";
 
 const byId = (id) => document.getElementById(id);
+const isNarrow = matchMedia("(max-width: 760px)");
+const TOGETHER = 7 * 60; // real seconds within which messages of one author stand below each other
 let chosen = location.hash.slice(1);
 let listed = "all";
 let seen = null;
+let shown = "";
 let clock = { now: 0, rate: 1, at: 0 };
 
 const calendar = () => clock.now + (performance.now() - clock.at) / 1000 * clock.rate;
 
-function element(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
 const stateOf = (thread) =>
   thread.archived && thread.locked ? "closed" : thread.archived ? "archived" : thread.locked ? "locked" : "open";
 
+const factsOf = (thread, state) => [
+  element("span", `badge ${state}`, state),
+  ...thread.tags.map((tag) => element("span", "tag", tag)),
+];
+
 function rowOf(thread) {
   const state = stateOf(thread);
+  const replies = `${thread.replies} ${thread.replies === 1 ? "reply" : "replies"}`;
   const row = element("button", `row ${state}`,
     element("span", "name", thread.name),
-    element("span", "glimpse", thread.glimpse),
-    element("span", "facts",
-      element("span", `badge ${state}`, state), " ",
-      ...thread.tags.flatMap((tag) => [element("span", "tag", tag), " "]),
-      `${relative(thread.created_at, calendar())} · ${thread.replies} ${thread.replies === 1 ? "reply" : "replies"}`));
-  if (thread.picture) {
-    const picture = element("img");
-    picture.src = thread.picture;
-    picture.alt = "";
-    row.append(picture);
-  }
+    element("span", "glimpse", glimpse(thread.glimpse)),
+    element("span", "facts", ...factsOf(thread, state), stamp(thread.created_at, "R", ""), `· ${replies}`),
+    thread.picture ? picture(thread.picture) : null);
   row.classList.toggle("chosen", thread.id === chosen);
   row.classList.toggle("new", seen !== null && !seen.has(thread.id));
-  row.onclick = () => { chosen = thread.id; location.hash = chosen; refresh(); };
+  row.onclick = () => { location.hash = thread.id; };
   return row;
-}
-
-function embedOf(embed) {
-  const box = element("div", "embed");
-  if (embed.author?.name) box.append(element("div", "small", embed.author.name));
-  if (embed.title) {
-    const title = element(embed.url ? "a" : "div", "title");
-    title.append(...markdown(embed.title, calendar(), true));
-    if (embed.url) { title.href = embed.url; title.target = "_blank"; title.rel = "noopener"; }
-    box.append(title);
-  }
-  box.append(...markdown(embed.description ?? "", calendar()));
-  if (embed.image?.url) {
-    const picture = element("img");
-    picture.src = embed.image.url;
-    picture.alt = "";
-    box.append(picture);
-  }
-  if (embed.footer?.text) box.append(element("footer", "", embed.footer.text));
-  return box;
-}
-
-function messageOf(message) {
-  const who = element("div", "who", message.author);
-  if (message.bot) who.append(" ", element("span", "app", "APP"));
-  who.append(element("time", "", relative(message.created_at, calendar()) + (message.edited ? " (edited)" : "")));
-  const body = element("div", "body");
-  if (message.content) body.append(element("div", "text", ...markdown(message.content, calendar())));
-  body.append(...message.embeds.map(embedOf));
-  return element("div", "message", element("div", "avatar", message.author[0]), who, body);
 }
 
 const NOTHING = {
@@ -106,34 +71,58 @@ function show(board) {
   seen = new Set(board.threads.map((thread) => thread.id));
 }
 
-function showThread(thread) {
-  const place = byId("thread");
-  const top = place.scrollTop;
+function follows(message, before) {
+  return before !== undefined && before.author === message.author &&
+    message.created_at - before.created_at < TOGETHER * clock.rate;
+}
+
+/** Only what changed is drawn anew: what a reader has marked or uncovered stays so. */
+function showThread(text) {
+  if (text === shown) return;
+  const thread = JSON.parse(text);
   const state = stateOf(thread);
+  const place = byId("thread");
+  const top = shown && JSON.parse(shown).id === thread.id ? place.scrollTop : 0;
+  const { messages } = thread;
   place.replaceChildren(
-    element("h2", "", thread.name, " ", element("span", `badge ${state}`, state)),
+    element("a", "back", "‹ all threads"),
+    element("h2", "", thread.name),
+    element("p", "facts", ...factsOf(thread, state)),
     element("p", `state ${state}`, STATES[state]),
-    ...thread.messages.map(messageOf));
+    ...messages.map((message, at) => messageOf(message, follows(message, messages[at - 1]))));
+  place.firstChild.href = "#";
   place.scrollTop = top;
+  shown = text;
 }
 
 async function refresh() {
   const board = await (await fetch("board.json")).json();
   clock = { now: board.now, rate: board.rate, at: performance.now() };
-  chosen ||= board.threads[0]?.id ?? "";
+  if (!isNarrow.matches) chosen ||= board.threads[0]?.id ?? "";
+  document.body.classList.toggle("reading", chosen !== "");
   show(board);
   if (chosen) {
     const answer = await fetch(`threads/${chosen}.json`);
-    if (answer.ok) showThread(await answer.json());
+    if (answer.ok) showThread(await answer.text());
   }
+  keepTrue(document, calendar());
 }
 
 function tick() {
   byId("calendar").textContent = new Date(calendar() * 1000).toLocaleString("en-GB",
     { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }) +
     (clock.rate > 1 ? ` · a week in ${Math.round(604800 / clock.rate)} s` : "");
+  keepTrue(document, calendar());
 }
 
+function keepOn() {
+  refresh().catch(() => { byId("calendar").textContent = "The demo has ended."; });
+}
+
+byId("thread").addEventListener("click", ({ target }) => {
+  if (target.closest(`a[href="#${chosen}"]`)) byId("thread").scrollTop = 0;
+});
+addEventListener("hashchange", () => { chosen = location.hash.slice(1); keepOn(); });
 setInterval(tick, 200);
-setInterval(() => refresh().catch(() => { byId("calendar").textContent = "The demo has ended."; }), 1000);
-refresh();
+setInterval(keepOn, 1000);
+keepOn();

@@ -9,10 +9,13 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.sandbox.discord.channels import Forum, Thread
-from bot.sandbox.discord.messages import Message
+from bot.sandbox.discord.components import text_of, walk
+from bot.sandbox.discord.messages import SUPPRESS_EMBEDS, Message
+from bot.sandbox.discord.refusal import JSON
 
-_FILES = ("page.html", "page.css", "page.js", "markdown.js")
-_GLIMPSE = 140
+_FILES = ("page.html", "page.css", "page.js", "message.js", "markdown.js")
+_GLIMPSE = 1000
+"""Characters of Markdown: a row shows the first line of what they read like."""
 
 
 @asynccontextmanager
@@ -74,8 +77,6 @@ def describe_thread(thread: Thread) -> dict[str, Any]:
 
 
 def _describe_row(thread: Thread) -> dict[str, Any]:
-    embeds = thread.starter.embeds if thread.starter else []
-    embed = embeds[0] if embeds else {}
     names = {tag.id: tag.name for tag in thread.parent.tags}
     return {
         "id": str(thread.id),
@@ -85,8 +86,8 @@ def _describe_row(thread: Thread) -> dict[str, Any]:
         "created_at": thread.created_at.timestamp(),
         "replies": thread.message_count,
         "tags": [names[tag] for tag in thread.tags if tag in names],
-        "glimpse": str(embed.get("description", ""))[:_GLIMPSE].replace("\n", " "),
-        "picture": embed.get("image", {}).get("url"),
+        "glimpse": _text(thread.starter)[:_GLIMPSE] if thread.starter else "",
+        "picture": _picture(thread.starter) if thread.starter else None,
     }
 
 
@@ -96,6 +97,27 @@ def _describe_message(message: Message) -> dict[str, Any]:
         "bot": message.author.bot,
         "created_at": message.created_at.timestamp(),
         "edited": message.edited_at is not None,
+        "silent": message.silent,
         "content": message.content,
-        "embeds": message.embeds,
+        "embeds": _embeds(message),
+        "components": message.components,
     }
+
+
+def _embeds(message: Message) -> list[JSON]:
+    """Those that are shown; their author, or a moderator, may have hidden them."""
+    return [] if message.flags & SUPPRESS_EMBEDS else message.embeds
+
+
+def _text(message: Message) -> str:
+    """What the message says, in whichever of the three looks."""
+    texts = [str(embed.get("description") or "") for embed in _embeds(message)]
+    return "\n".join([message.content, *texts, text_of(message.components)]).strip()
+
+
+def _picture(message: Message) -> str | None:
+    """The first picture of the message."""
+    urls = [embed["image"]["url"] for embed in _embeds(message) if embed.get("image")]
+    for gallery in walk(message.components):
+        urls += [item["media"]["url"] for item in gallery.get("items") or []]
+    return next(iter(urls), None)

@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from pathlib import Path
+from html import escape
 
 from bot.errors import ParseError
 from bot.feeds.fetch import open_fetcher
+from bot.feeds.files import is_web_address, read_file
 from bot.feeds.parse import parse
 from bot.feeds.pool import ParserPool
 from bot.model import RULE_DAYS, Article, NotModified, Page, ParsedFeed, Prose
@@ -28,20 +29,13 @@ async def read_own_feed(url_or_file: str) -> ParsedFeed:
 
 
 async def _page(url_or_file: str) -> Page:
-    if not url_or_file.startswith(("http://", "https://")):
-        return await asyncio.to_thread(_file, url_or_file)
+    if not is_web_address(url_or_file):
+        return await asyncio.to_thread(read_file, url_or_file)
     async with open_fetcher(allow_private=True) as fetcher:
         answer = await fetcher.fetch(url_or_file)
     if isinstance(answer, NotModified):
         raise ParseError(url_or_file, f"{url_or_file} sent no document. Try again later.")
     return answer
-
-
-def _file(name: str) -> Page:
-    path = Path(name)
-    if not path.is_file():
-        raise ParseError(name, f"{name} is neither a URL nor a file that exists.")
-    return Page(url=path.resolve().as_uri(), body=path.read_bytes())
 
 
 def _parse_as_html(page: Page) -> ParsedFeed:
@@ -71,16 +65,23 @@ def reprint(parsed: ParsedFeed, newspaper: Newspaper) -> bool:
     if moved:
         ages = _spread(len(ages))
     newspaper.name = parsed.title or newspaper.name
+    newspaper.icon = parsed.icon
     for article, age in zip(articles, ages, strict=True):
         newspaper.publish(
             article.title,
-            article.text,
+            _with_picture(article),
             byline=article.author or "",
             category=", ".join(article.categories[:1]),
             age=age,
             link=article.link,
         )
     return moved
+
+
+def _with_picture(article: Article) -> str:
+    """The text; a picture that its feed names beside it, first."""
+    picture = f'<p><img src="{escape(article.picture)}"></p>' if article.picture else ""
+    return picture + article.text
 
 
 def _published(article: Article, now: datetime) -> datetime:

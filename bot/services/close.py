@@ -1,35 +1,38 @@
 """Closes threads when their time comes; never bumps a silent one (design.md, section 5).
 
-    active:   edit the starter ──> notice, if there are replies ──> archive + lock
-    archived: un-archive + lock ──> edit the starter ──> archive
+    active:   edit the messages ──> notice, if there are replies ──> archive + lock
+    archived: un-archive + lock ──> edit the messages ──> archive
+
+A text that is not whole yet is completed first, unless Discord does not take it. The tags "open"
+and "closed" change in the request that archives.
 
 The row is `closing` from before the first request until after the last: a crash in between
 resumes, and each step is harmless when repeated.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot import rules
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, NotThere, StorageError, Throttled, WallReached
-from bot.model import MirroredThread, Thread, ThreadState, ThreadView
+from bot.errors import ForumError, NotThere, StorageError, UnfitForum, WallReached
+from bot.model import ForumView, MirroredThread, Thread, ThreadState, ThreadView
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import starter_message
 from bot.services.capacity import CapacityService
-from bot.services.mirror import RETRY, retry_wait
+from bot.services.follow_up import FollowUpService
 from bot.services.ports import Forum
 from bot.services.reconcile import ReconcileService, is_to_be_archived_again
 from bot.services.side_by_side import side_by_side
+from bot.services.starters import StarterService
+from bot.services.waits import RETRY, left_out_if_refused, retry_wait
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 40
 _SIDE_BY_SIDE = 8
-"""Each closing is three or four requests one after the other: so many fill a second's budget."""
+"""Each closing is three to five requests one after the other: so many fill a second's budget."""
 
 _RETRY_BROKEN = timedelta(hours=1)
 
@@ -44,12 +47,17 @@ class CloseService:
         clock: Clock,
         reconcile: ReconcileService,
         capacity: CapacityService,
+        follow_up: FollowUpService,
+        starters: StarterService,
     ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._reconcile = reconcile
         self._capacity = capacity
+        self._follow_up = follow_up
+        self._starters = starters
+        self._forums: dict[int, ForumView] = {}
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until the next thread closes or a failed closing is tried again."""
@@ -64,6 +72,7 @@ class CloseService:
 
     async def close_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
+        self._forums.clear()
         due = await self._storage.closings.due(self._clock.now(), real_now(), _AT_ONCE)
         await side_by_side(map(self._try_to_close, due), at_once=_SIDE_BY_SIDE)
 
@@ -102,17 +111,32 @@ class CloseService:
     async def _shut(self, mirrored: MirroredThread, view: ThreadView) -> None:
         """Makes the thread say so, then archives and locks it."""
         thread, now = mirrored.thread, self._clock.now()
+        view = await self._completed(mirrored, view)
         if not await self._storage.closings.begin(thread.id, now=now):
             return  # held or put off while the others of this round were closed
-        closing = replace(thread, state=ThreadState.CLOSING, closed_at=None)
         because = thread.reason or f"Replies are disabled on threads older than {thread.days} days"
         if view.archived:
             await self._forum.set_flags(view.id, archived=False, locked=True, reason=because)
         resumes = thread.state is ThreadState.CLOSING
-        await self._say_so(replace(mirrored, thread=closing), view, resumes=resumes)
-        await self._forum.set_flags(view.id, archived=True, locked=True, reason=because)
+        await self._say_so(await self._closing(mirrored), view, resumes=resumes)
+        await self._archive(view, because)
         await self._storage.closings.record_closed(thread.id, now=self._clock.now())
         _log.info("thread %d closed", view.id)
+
+    async def _completed(self, mirrored: MirroredThread, view: ThreadView) -> ThreadView:
+        """The thread with its text whole, if Discord takes it."""
+        row = mirrored.thread.id
+        before = await self._storage.messages.count_texts(row)
+        with left_out_if_refused(f"the rest of thread {view.id}"):
+            await self._follow_up.complete(mirrored)
+        if await self._storage.messages.count_texts(row) == before:
+            return view
+        return await self._forum.fetch_thread(view.id)
+
+    async def _closing(self, mirrored: MirroredThread) -> MirroredThread:
+        """As it is to be shown; read anew, since its article may have changed meanwhile."""
+        now = await self._storage.threads.by_thread_id(mirrored.thread.thread_id or 0) or mirrored
+        return replace(now, thread=replace(now.thread, state=ThreadState.CLOSING, closed_at=None))
 
     async def _say_so(self, mirrored: MirroredThread, view: ThreadView, *, resumes: bool) -> None:
         """In the starter; in a notice, too, where members talked and the thread is still active.
@@ -120,11 +144,31 @@ class CloseService:
         A silent thread is not bumped. One that we locked ourselves before a crash was archived:
         it gets no notice either.
         """
-        with _stops_no_closing(view.id):
-            await self._forum.edit_starter(view.id, starter_message(mirrored))
-        if view.messages and not view.archived and not view.locked:
-            with _stops_no_closing(view.id):
+        with left_out_if_refused(f"what thread {view.id} is to say"):
+            await self._starters.rewrite(mirrored, adding=False)
+        replies = view.messages - await self._storage.messages.count_texts(mirrored.thread.id)
+        if replies > 0 and not view.archived and not view.locked:
+            with left_out_if_refused(f"the notice in thread {view.id}"):
                 await self._post_notice(mirrored, view.id, resumes=resumes)
+
+    async def _archive(self, view: ThreadView, because: str) -> None:
+        """A tag that cannot be set stops no closing."""
+        tags = await self._tags(view)
+        try:
+            await self._forum.set_flags(
+                view.id, archived=True, locked=True, tags=tags, reason=because
+            )
+        except UnfitForum as error:
+            _log.warning("thread %d closes with its old tags: %s", view.id, error)
+            await self._forum.set_flags(view.id, archived=True, locked=True, reason=because)
+
+    async def _tags(self, view: ThreadView) -> tuple[int, ...] | None:
+        """The thread's tags once it is closed; None if they stay. A forum is read once a round."""
+        with left_out_if_refused(f"the tag of thread {view.id}"):
+            if view.forum_id not in self._forums:
+                self._forums[view.forum_id] = await self._forum.fetch_forum(view.forum_id)
+            return rules.tags_when(ThreadState.CLOSED, view.tags, self._forums[view.forum_id])
+        return None
 
     async def _post_notice(
         self, mirrored: MirroredThread, thread_id: int, *, resumes: bool
@@ -150,17 +194,6 @@ class CloseService:
 
     async def _try_later(self, row: int, wait: timedelta) -> None:
         await self._storage.closings.postpone(row, not_before=real_now() + wait)
-
-
-@contextmanager
-def _stops_no_closing(thread_id: int) -> Iterator[None]:
-    """What cannot be said (deleted, refused) is left out; what can be in a minute is not."""
-    try:
-        yield
-    except ForumError as error:
-        if error.is_passing or isinstance(error, Throttled):
-            raise
-        _log.warning("thread %d closes without saying so: %s", thread_id, error)
 
 
 def _real_seconds_until(when: datetime) -> float:

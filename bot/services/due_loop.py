@@ -27,6 +27,7 @@ class Bells:
 
     refresh: asyncio.Event = field(default_factory=asyncio.Event)
     mirror: asyncio.Event = field(default_factory=asyncio.Event)
+    texts: asyncio.Event = field(default_factory=asyncio.Event)
     close: asyncio.Event = field(default_factory=asyncio.Event)
     starters: asyncio.Event = field(default_factory=asyncio.Event)
     members: asyncio.Event = field(default_factory=asyncio.Event)

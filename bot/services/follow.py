@@ -1,21 +1,11 @@
 """Makes a forum follow a feed, and ends it again: what `/feed add` and `/feed remove` call."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.errors import Mistake, SeveralFeeds
-from bot.model import (
-    Feed,
-    FollowedFeed,
-    FoundFeed,
-    NotModified,
-    Page,
-    ParsedFeed,
-    SkipReason,
-    Subscription,
-    WantedThread,
-)
+from bot.errors import Mistake
+from bot.model import Feed, FollowedFeed, ParsedFeed, SkipReason, Subscription, WantedThread
+from bot.services.feed_at import feed_at
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
 from bot.storage.storage import Storage
@@ -67,9 +57,9 @@ class FollowService:
         """
         self._check_permissions(forum_id)
         await self._check_tags(forum_id)
-        url, page, parsed = await self._look(url)
+        seen = await feed_at(url, self._fetcher, self._reader)
         added = await self._storage.feeds.subscribe(
-            url,
+            seen.url,
             guild_id=guild_id,
             forum_id=forum_id,
             backlog=backlog,
@@ -81,14 +71,14 @@ class FollowService:
         feed, subscription = added
         # for every forum that follows it: what is new is recorded as seen for all of them
         following = await self._storage.feeds.subscriptions_of(feed.id)
-        plans = await self._refresh.take_in(feed, following, page, parsed)
+        plans = await self._refresh.take_in(feed, following, seen.page, seen.parsed)
         decided = tuple(
             (plan.article.title, wanted)
             for plan in plans
             for wanted in plan.threads
             if wanted.subscription.id == subscription.id
         )
-        return Followed(_named(feed, parsed), subscription, decided)
+        return Followed(_named(feed, seen.parsed), subscription, decided)
 
     async def unfollow(self, followed: FollowedFeed) -> None:
         """Ends a subscription; its open threads stay and close on time."""
@@ -137,6 +127,23 @@ class FollowService:
         await self._storage.feeds.edit(changed, now=self._clock.now())
         self._refresh.wake()
 
+    async def find_tag(self, forum_id: int, wanted: str) -> int:
+        """The forum's tag that a person chose from the list, or wrote by its name.
+
+        Raises:
+            Mistake: the forum has none like that.
+            ForumError: Discord does not tell the forum's tags.
+        """
+        forum = await self._forum.fetch_forum(forum_id)
+        for name, tag in forum.tags:
+            if wanted == str(tag) or wanted.strip().casefold() == name.casefold():
+                return tag
+        raise Mistake(
+            wanted,
+            f"<#{forum_id}> has no such tag. Choose one from the list that opens, or add it "
+            "under *Edit Channel > Tags* first.",
+        )
+
     def _check_permissions(self, forum_id: int) -> None:
         missing = self._forum.missing_permissions(forum_id)
         if missing:
@@ -155,39 +162,6 @@ class FollowService:
                 f"<#{forum_id}> requires a tag on every thread, but has none. Add one under "
                 "*Edit Channel > Tags*, or end that setting, then try again.",
             )
-
-    async def _look(self, url: str) -> tuple[str, Page, ParsedFeed]:
-        """The feed at the URL, or the only one that a web page there announces, and where it is.
-
-        What a page announces is read as a feed: if it is another page, that one is not searched.
-        """
-        page = await self._fetch(url)
-        seen = await self._reader.look(page)
-        if isinstance(seen, ParsedFeed):
-            return url, page, seen
-        announced = _only(seen, url)
-        page = await self._fetch(announced.url)
-        return announced.url, page, await self._reader.read(page)
-
-    async def _fetch(self, url: str) -> Page:
-        page = await self._fetcher.fetch(url)
-        if isinstance(page, NotModified):  # a server that answers 304 although nothing was asked
-            raise Mistake(url, f"<{url}> sent no document, only “not modified”. Try again later.")
-        return page
-
-
-def _only(found: Sequence[FoundFeed], url: str) -> FoundFeed:
-    """The feed of a page's articles; the readers' comments are followed where there is no other.
-
-    Raises:
-        SeveralFeeds: there is more than one.
-    """
-    of_articles = [feed for feed in found if not feed.of_comments] or found
-    if len(of_articles) > 1:
-        raise SeveralFeeds(
-            url, f"<{url}> is a web page that announces {len(found)} feeds. Choose one.", found
-        )
-    return of_articles[0]
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

@@ -23,6 +23,13 @@ def opening_loops(services: Services) -> tuple[DueLoop, ...]:
             bell=bells.mirror,
             waits_while=services.timekeeping.is_wrong,
         ),
+        DueLoop(
+            "texts",
+            services.follow_up.post_due,
+            services.follow_up.seconds_until_due,
+            bell=bells.texts,
+            shortest_pause=pause,
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Opens a thread for each wanted article: loses none, doubles none (design.md, section 4).
 
 pending ──write intent──> sending ──send once──┬ opened ───────> open
-   ^                                           ├ refused ──────> refused
+   ^                                           ├ refused ──────> refused, or pending more simply
    ├────────── certainly not created ──────────┤
    └── looked for it, is not there ── unknown <┴ unclear answer, or the worker died
                       (settle.py)        └── found by its marker ──> open
@@ -26,20 +26,19 @@ from bot.errors import (
     WallReached,
 )
 from bot.model import ForumView, MirroredThread, SkipReason, Thread, ThreadDraft
-from bot.rendering.starter import thread_draft
 from bot.services.capacity import CapacityService
+from bot.services.drafting import drafted, hash_of
 from bot.services.due_loop import Bells
+from bot.services.notices import NoticeService
 from bot.services.paused import PausedForums
 from bot.services.ports import Forum
+from bot.services.refusals import simpler_form, tell_refused
 from bot.services.settle import OUR_MISTAKE, SettleService
 from bot.services.side_by_side import side_by_side
+from bot.services.waits import RETRY, RETRY_LONG, retry_wait
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
-
-RETRY = timedelta(seconds=30)
-_RETRY_LONG = timedelta(minutes=10)
-"""Where only a person can help: a permission is missing, a forum is gone, the server is full."""
 
 _RETRY_BROKEN = timedelta(hours=1)
 
@@ -58,6 +57,7 @@ class MirrorService:
         settling: SettleService,
         paused: PausedForums,
         capacity: CapacityService,
+        notices: NoticeService,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -66,6 +66,7 @@ class MirrorService:
         self._settling = settling
         self._paused = paused
         self._capacity = capacity
+        self._notices = notices
 
     async def recover(self) -> None:
         """What was being sent when the worker died is looked for, never sent again."""
@@ -100,7 +101,7 @@ class MirrorService:
             await self._wait_after(mirrored.thread, error)
         except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
             _log.exception("thread row %d could not be opened", mirrored.thread.id)
-            await self._pause(forum_id, _RETRY_LONG, OUR_MISTAKE)
+            await self._pause(forum_id, RETRY_LONG, OUR_MISTAKE)
 
     async def _open(self, mirrored: MirroredThread) -> None:
         thread, now = mirrored.thread, self._clock.now()
@@ -126,7 +127,7 @@ class MirrorService:
     async def _draft(self, mirrored: MirroredThread) -> ThreadDraft | None:
         """The draft; an article that cannot be rendered steps aside and stops no other."""
         try:
-            return thread_draft(mirrored)
+            return drafted(mirrored)
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread row %d cannot be rendered", mirrored.thread.id)
             await self._storage.openings.set_aside(
@@ -139,27 +140,42 @@ class MirrorService:
     ) -> None:
         """One request, and its answer written down; raises what the whole forum waits for."""
         row = mirrored.thread.id
-        tags = rules.tags_for(mirrored.article.categories, forum)
+        tags = rules.tags_for(mirrored.article.categories, forum, fixed=mirrored.thread.tag)
         try:
             thread_id = await self._forum.open_thread(forum.id, replace(draft, tags=tags))
         except Refused as error:
             _log.warning("thread row %d: %s", row, error)
-            await self._storage.openings.record_refused(row, attempt, reason=str(error))
+            await self._take_refusal(mirrored, attempt, error)
             return
         except BaseException as error:
             await self._record_failure(row, attempt, error)
             raise
         mine = await self._storage.openings.record_opened(
-            row, attempt, thread_id=thread_id, now=self._clock.now()
+            row,
+            attempt,
+            thread_id=thread_id,
+            now=self._clock.now(),
+            starter_hash=hash_of(draft.starter),
+            texts=len(draft.rest),
         )
         if not mine:  # sent again meanwhile: what that one opened stays, and this is its double
             _log.warning("thread %d is the late answer to an older sending", thread_id)
             return
         self._bells.close.set()
+        self._bells.texts.set()
         await self._paused.settle(mirrored.thread)
         _log.info("thread %d opened in forum %d", thread_id, forum.id)
         if attempt > 1:
             await self._settling.remove_doubles(mirrored, kept=thread_id)
+
+    async def _take_refusal(self, mirrored: MirroredThread, attempt: int, error: Refused) -> None:
+        """What Discord refuses in one form is sent anew in a simpler one, if there is any."""
+        row, form = mirrored.thread.id, simpler_form(mirrored.thread, error)
+        if form is not None:
+            await self._storage.openings.record_unsent(row, attempt, form=form)
+            return
+        await self._storage.openings.record_refused(row, attempt, reason=str(error))
+        await tell_refused(self._notices, mirrored, error)
 
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
         openings = self._storage.openings
@@ -197,10 +213,3 @@ class MirrorService:
         await self._storage.openings.postpone_forum(
             forum_id, not_before=real_now() + wait, reason=reason
         )
-
-
-def retry_wait(error: ForumError) -> timedelta:
-    """How long to wait before Discord is asked again after this."""
-    if isinstance(error, Throttled):
-        return timedelta(seconds=error.retry_after)
-    return RETRY if error.is_passing else _RETRY_LONG

@@ -67,16 +67,31 @@ class Forum(Protocol):
     async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
         """The id of the bot's own message with this text, if it is among the newest there."""
 
-    async def edit_starter(self, thread_id: int, message: MessageDraft) -> None:
-        """Rewrites the starter message; does not bump the thread."""
+    async def fetch_own_posts(self, thread_id: int, *, after: int) -> list[int]:
+        """The ids of the bot's own messages after that one, oldest first; no answers to people."""
+
+    async def edit(self, thread_id: int, message_id: int, message: MessageDraft) -> None:
+        """Rewrites a message (the starter has the thread's id); does not bump the thread."""
+
+    async def delete_message(self, thread_id: int, message_id: int) -> None:
+        """Removes a message of the bot's own: only ever a part of a text that became shorter."""
 
     async def post(self, channel_id: int, message: MessageDraft, *, nonce: str) -> int:
         """Posts silently; the same nonce again returns the message that is there."""
 
     async def set_flags(
-        self, thread_id: int, *, archived: bool, locked: bool | None = None, reason: str
+        self,
+        thread_id: int,
+        *,
+        archived: bool,
+        locked: bool | None = None,
+        tags: Sequence[int] | None = None,
+        reason: str,
     ) -> None:
-        """Sets Discord's two flags in one request; the reason stands in the audit log."""
+        """Sets Discord's two flags, and all tags, in one request; None leaves what is there.
+
+        The reason stands in the audit log.
+        """
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""

@@ -157,7 +157,9 @@ class RebuildService:
             return False
         if self._dry_run:
             return True
-        return await self._storage.rebuilt.complete(row, told, archive_at=_archive_at(told, view))
+        return await self._storage.rebuilt.complete(
+            row, told, archive_at=_archive_at(told, view), real_now=real_now()
+        )
 
     async def _add(self, forum: ForumView, view: ThreadView, said: Recalled) -> None:
         feed = await self._feed_of(forum, said.source)

@@ -1,7 +1,7 @@
 """Refreshes feeds: fetch, read, decide what is new, store it all in one transaction.
 
-due feeds ──> fetch ──> read ──> rules.plan_refresh ──> storage ──> wake the mirror
-                │ 304            │
+due feeds ──> fetch ──> read ──> rules.plan_refresh ───> storage ──> wake the mirror
+                │ 304            │ rules.corrections
                 └ FetchError ────┴ ParseError ──> on the feed; the others go on
 """
 
@@ -9,10 +9,11 @@ import logging
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from bot import rules
-from bot.clock import Clock
+from bot.clock import Clock, real_now
 from bot.errors import BadStatus, FeedError, Mistake, StorageError
 from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
 from bot.services.due_loop import Bells
@@ -113,15 +114,18 @@ class RefreshService:
     ) -> list[Plan]:
         """Decides and stores what becomes of the articles of a page that was read."""
         now = self._clock.now()
-        known = await self._storage.articles.known_keys(feed.id, parsed.articles)
+        known = await self._storage.articles.known(feed.id, parsed.articles)
+        keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
         stored = await self._storage.articles.record_refresh(
             feed,
             parsed,
-            rules.plan_refresh(parsed.articles, known, subscriptions, now),
+            rules.plan_refresh(parsed.articles, keys, subscriptions, now),
             primed=subscriptions,
             validators=page.validators,
             now=now,
             next_refresh_at=_next_after_success(now, subscriptions),
+            corrections=rules.corrections(known, parsed.articles),
+            correct_at=partial(rules.correct_at, real_now=real_now()),
         )
         await self._settle(feed, subscriptions)
         count = sum(not thread.skip for plan in stored for thread in plan.threads)
@@ -129,6 +133,7 @@ class RefreshService:
             _log.info("feed %s: %d threads wanted", feed.id, count)
             self._bells.mirror.set()
         self._bells.refresh.set()
+        self._bells.starters.set()
         return stored
 
     async def _refresh_quietly(self, feed: Feed) -> None:

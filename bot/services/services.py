@@ -10,10 +10,12 @@ from bot.services.catch_up import CatchUpService
 from bot.services.close import CloseService
 from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
+from bot.services.follow_up import FollowUpService
 from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
 from bot.services.notices import NoticeService
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.paused import PausedForums
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.reconcile import ReconcileService
@@ -66,13 +68,32 @@ class Services:
         self.settle = SettleService(storage, forum, clock, outside.bells)
         self.paused = PausedForums(storage, forum, self.notices, outside.bells)
         self.mirror = MirrorService(
-            storage, forum, clock, outside.bells, self.settle, self.paused, self.capacity
+            storage,
+            forum,
+            clock,
+            outside.bells,
+            self.settle,
+            self.paused,
+            self.capacity,
+            self.notices,
         )
         self.reconcile = ReconcileService(storage, forum, clock, outside.bells, self.rule)
         self.catch_up = CatchUpService(
             storage, forum, clock, outside.bells, self.reconcile, self.settle
         )
-        self.close = CloseService(storage, forum, clock, self.reconcile, self.capacity)
+        one_at_a_time = OneAtATime()
+        self.follow_up = FollowUpService(
+            storage, forum, outside.bells, self.reconcile, self.notices, one_at_a_time
+        )
+        self.starters = StarterService(storage, forum, outside.bells, one_at_a_time)
+        self.close = CloseService(
+            storage,
+            forum,
+            clock,
+            self.reconcile,
+            self.capacity,
+            self.follow_up,
+            self.starters,
+        )
         self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
-        self.starters = StarterService(storage, forum)
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)

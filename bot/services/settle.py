@@ -16,6 +16,7 @@ from bot.clock import Clock, real_now
 from bot.errors import ForumError, NotThere, StorageError
 from bot.model import MirroredThread, Starter, ThreadView
 from bot.rendering.marker import carries_marker
+from bot.services.drafting import drafted
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -87,11 +88,16 @@ class SettleService:
             return
         oldest, *younger = found
         adopted = await self._storage.openings.record_opened(
-            row, attempt, thread_id=oldest.id, now=self._clock.now()
+            row,
+            attempt,
+            thread_id=oldest.id,
+            now=self._clock.now(),
+            texts=len(drafted(mirrored).rest),
         )
         if not adopted:
             return
         self._bells.close.set()
+        self._bells.texts.set()
         _log.info("thread %d found again by its marker", oldest.id)
         for double in younger:
             await self._remove(double)

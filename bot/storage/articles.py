@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, false, insert, or_, select, update
 
 from bot.model import (
     Article,
+    Correction,
     Feed,
+    KnownArticle,
     ParsedFeed,
     Plan,
     SkipReason,
@@ -18,13 +20,11 @@ from bot.model import (
     Validators,
     WantedThread,
 )
+from bot.storage.corrections import CorrectAt, correct, known_articles, mark_changed
 from bot.storage.database import Room, transaction
 from bot.storage.rebuilt import may_be_of, spellings
 from bot.storage.rows import article_values
 from bot.storage.schema import articles, feeds, subscriptions, threads
-
-_CHUNK = 500
-"""Articles asked for in one statement; SQLite takes 32,766 parameters."""
 
 _STANDING = (
     ThreadState.PENDING,
@@ -41,21 +41,9 @@ class Articles(Room):
     """What has been seen of each feed."""
 
     @transaction
-    def known_keys(self, conn: Connection, feed_id: int, found: Sequence[Article]) -> set[str]:
-        """The keys and second keys under which this feed brought these articles before."""
-        known: set[str] = set()
-        for start in range(0, len(found), _CHUNK):
-            chunk = found[start : start + _CHUNK]
-            query = select(articles.c.key, articles.c.alt_key).where(
-                articles.c.feed_id == feed_id,
-                or_(
-                    articles.c.key.in_([article.key for article in chunk]),
-                    articles.c.alt_key.in_([article.alt_key for article in chunk]),
-                ),
-            )
-            for row in conn.execute(query):
-                known |= {row.key, row.alt_key}
-        return known
+    def known(self, conn: Connection, feed_id: int, found: Sequence[Article]) -> list[KnownArticle]:
+        """What is stored of these articles; they are known by their keys and second keys."""
+        return known_articles(conn, feed_id, found)
 
     @transaction
     def record_refresh(
@@ -69,8 +57,10 @@ class Articles(Room):
         validators: Validators,
         now: datetime,
         next_refresh_at: datetime,
+        corrections: Iterable[Correction] = (),
+        correct_at: CorrectAt,
     ) -> list[Plan]:
-        """Stores what a refresh found in one transaction: articles, threads, ETag.
+        """Stores what a refresh found in one transaction: articles, changes, threads, ETag.
 
         (The ETag saved first would lose articles silently: design.md, section 4, rule 1.)
         `primed` are the subscriptions whose backlog is decided by this.
@@ -78,7 +68,9 @@ class Articles(Room):
         Returns the plans as they were stored: an article that stands in a forum already, whichever
         feed brought it, is skipped there.
         """
-        stored = [_store(conn, feed.id, plan, now) for plan in plans]
+        for correction in corrections:
+            correct(conn, correction, now=now, correct_at=correct_at)
+        stored = [_store(conn, feed.id, plan, now, correct_at) for plan in plans]
         for subscription in primed:
             _prime(conn, subscription)
         conn.execute(
@@ -87,6 +79,7 @@ class Articles(Room):
             .values(
                 title=parsed.title or feed.title,
                 site_url=parsed.site_url or feed.site_url,
+                icon=parsed.icon or feed.icon,
                 etag=validators.etag,
                 last_modified=validators.last_modified,
                 last_success_at=now,
@@ -112,9 +105,16 @@ def _prime(conn: Connection, read: Subscription) -> None:
     conn.execute(update(subscriptions).where(unchanged).values(primed=1))
 
 
-def _store(conn: Connection, feed_id: int, plan: Plan, now: datetime) -> Plan:
+def _store(
+    conn: Connection, feed_id: int, plan: Plan, now: datetime, correct_at: CorrectAt
+) -> Plan:
     article_id = _article_id(conn, feed_id, plan.article, now)
-    stored = (_want(conn, article_id, plan.article, wanted, now) for wanted in plan.threads)
+    stored = [_want(conn, article_id, plan.article, wanted, now) for wanted in plan.threads]
+    for wanted in stored:
+        if wanted.skip is SkipReason.ALREADY_THERE:
+            there = _of_the_page(plan.article, wanted.subscription.forum_id)
+            others = and_(there, threads.c.article_id != article_id)
+            mark_changed(conn, others, correct_at)  # their starters name this feed, too
     return replace(plan, threads=tuple(stored))
 
 
@@ -126,7 +126,7 @@ def _article_id(conn: Connection, feed_id: int, article: Article, now: datetime)
     row = conn.execute(known.order_by(articles.c.id).limit(1)).first()
     if row:
         return int(row.id)
-    values = article_values(article) | {"feed_id": feed_id, "first_seen_at": now}
+    values = article_values(article) | {"feed_id": feed_id, "first_seen_at": now, "compared": 1}
     return int(conn.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one())
 
 
@@ -173,21 +173,32 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "counts_from": subscription.rule.counts_from,
         "look": subscription.look,
         "longest": subscription.longest,
+        "tag": subscription.tag,
     }
 
 
 def _stands_there(conn: Connection, article: Article, forum_id: int, now: datetime) -> bool:
     """Whether the article's page has a thread in the forum that is younger than the rule."""
-    if article.canonical_link is None:
-        return False
     query = (
         select(threads.c.id)
         .join(articles, articles.c.id == threads.c.article_id)
         .where(
-            articles.c.canonical_link.in_(spellings(article.canonical_link)),
-            threads.c.forum_id == forum_id,
-            threads.c.state != ThreadState.SKIPPED,
+            _of_the_page(article, forum_id),
             or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING), may_be_of(article)),
         )
     )
     return conn.execute(query.limit(1)).first() is not None
+
+
+def _of_the_page(article: Article, forum_id: int) -> ColumnElement[bool]:
+    """Whether a thread of the forum is one of the article's page, whichever feed brought it."""
+    if article.canonical_link is None:
+        return false()
+    same = select(articles.c.id).where(
+        articles.c.canonical_link.in_(spellings(article.canonical_link))
+    )
+    return and_(
+        threads.c.article_id.in_(same),
+        threads.c.forum_id == forum_id,
+        threads.c.state != ThreadState.SKIPPED,
+    )

@@ -89,10 +89,12 @@ class Desk(Room):
 
 
 def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
-    """Deletes the notices of its feed and its forum, unless its guild still follows these."""
+    """Deletes its notices, and its feed's and forum's unless its guild still follows these."""
     subjects = {
         f"feed {ended.feed_id}": subscriptions.c.feed_id == ended.feed_id,
         f"forum {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
+        f"texts {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
+        f"refused {ended.id}": subscriptions.c.id == ended.id,
     }
     for subject, same in subjects.items():
         followed = exists().where(subscriptions.c.guild_id == ended.guild_id, same)

@@ -155,6 +155,7 @@ class Feeds(Room):
                 primed=int(subscription.primed),
                 look=subscription.look,
                 longest=subscription.longest,
+                tag=subscription.tag,
                 refresh_minutes=subscription.refresh_minutes,
             )
         )
@@ -208,6 +209,8 @@ def _move_waiting(conn: Connection, subscription: Subscription) -> None:
             forum_id=subscription.forum_id,
             look=subscription.look,
             longest=subscription.longest,
+            tag=subscription.tag,
+            plain=0,
             not_before=None,
         )
     )

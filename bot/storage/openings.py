@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -12,19 +13,32 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    insert,
     literal,
     or_,
     select,
     update,
 )
 
-from bot.model import MirroredThread, SkipReason, ThreadState
+from bot.model import Look, MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.messages import add_starter, want_texts
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import messages, subscriptions, threads, written
-from bot.storage.threads import mirrored_threads, starter_nonce
+from bot.storage.schema import subscriptions, threads, written
+from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
+
+
+class SimplerForm(Enum):
+    """In which form a thread is sent where Discord refused a richer one."""
+
+    EMBED = "an embed in place of a card"
+    PLAIN = "the headline and the link only"
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What the row remembers of it."""
+        return {"look": Look.EMBED} if self is SimplerForm.EMBED else {"plain": 1}
+
 
 _IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
 _WANTED = threads.c.state.in_([written(one) for one in (ThreadState.PENDING, *_IN_FLIGHT)])
@@ -140,9 +154,20 @@ class Openings(Room):
 
     @transaction
     def record_opened(
-        self, conn: Connection, row_id: int, attempt: int, *, thread_id: int, now: datetime
+        self,
+        conn: Connection,
+        row_id: int,
+        attempt: int,
+        *,
+        thread_id: int,
+        now: datetime,
+        starter_hash: str | None = None,
+        texts: int = 0,
     ) -> bool:
-        """The thread is on Discord. False if the answer belongs to an older attempt."""
+        """The thread is on Discord, and as many texts are to follow its starter.
+
+        False if the answer belongs to an older attempt.
+        """
         mine = _settle(
             conn,
             row_id,
@@ -154,15 +179,8 @@ class Openings(Room):
             reason=None,
         )
         if mine:
-            conn.execute(
-                insert(messages).values(
-                    thread=row_id,
-                    kind="starter",
-                    position=0,
-                    nonce=starter_nonce(row_id),
-                    message_id=thread_id,
-                )
-            )
+            add_starter(conn, row_id, thread_id=thread_id, content_hash=starter_hash)
+            want_texts(conn, row_id, texts)
         return mine
 
     @transaction
@@ -188,8 +206,12 @@ class Openings(Room):
         *,
         not_before: datetime | None = None,
         reason: str | None = None,
+        form: SimplerForm | None = None,
     ) -> bool:
-        """The thread is certainly not on Discord: it is wanted again, if its feed still is."""
+        """The thread is certainly not on Discord: it is wanted again, if its feed still is.
+
+        Where Discord refused it as it was, it is wanted in another `form`.
+        """
         mine = _settle(
             conn,
             row_id,
@@ -197,6 +219,7 @@ class Openings(Room):
             state=ThreadState.PENDING,
             not_before=not_before,
             reason=reason,
+            **(form.columns if form else {}),
         )
         conn.execute(
             update(threads)

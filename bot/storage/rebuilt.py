@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, upd
 
 from bot.model import Article, MirroredThread, Thread
 from bot.storage.database import Room, transaction
+from bot.storage.messages import add_starter
 from bot.storage.rows import THREAD_COLUMNS, article_values, thread_of
-from bot.storage.schema import articles, feeds, messages, threads
-from bot.storage.threads import starter_nonce
+from bot.storage.schema import articles, feeds, threads
 
 _IN_ASCII = "!#$%&'*+,/:;=?@[]~-._"
 """What percent-encoding leaves as it is in the links of starter messages."""
@@ -31,12 +31,19 @@ class Rebuilt(Room):
 
     @transaction
     def complete(
-        self, conn: Connection, row: Thread, told: Thread, *, archive_at: datetime | None
+        self,
+        conn: Connection,
+        row: Thread,
+        told: Thread,
+        *,
+        archive_at: datetime | None,
+        real_now: datetime,
     ) -> bool:
         """Brings a row that was read to where Discord has its thread; its article stays.
 
         False if nothing was written: the row has changed, or what it says waits to be written into
-        the starter message. `archive_at` is the real time to archive a closed thread again.
+        the starter message. `archive_at` is the real time to archive a closed thread again. Which
+        texts follow the starter of a thread found anew is looked at from `real_now` on.
         """
         known = and_(
             threads.c.id == row.id,
@@ -44,9 +51,11 @@ class Rebuilt(Room):
             or_(threads.c.thread_id.is_(None), threads.c.rewrite_at.is_(None)),
         )
         values = _told(told) | {"not_before": archive_at}
+        if row.thread_id is None:
+            values["rewrite_at"] = real_now
         written = conn.execute(update(threads).where(known).values(**values)).rowcount == 1
         if written:
-            _add_starter(conn, row.id, told)
+            add_starter(conn, row.id, thread_id=told.thread_id or 0)
         return written
 
     @transaction
@@ -80,7 +89,8 @@ class Rebuilt(Room):
             attempt=1,
             not_before=archive_at,
         )
-        _add_starter(conn, conn.execute(row.returning(threads.c.id)).scalar_one(), told)
+        row_id = conn.execute(row.returning(threads.c.id)).scalar_one()
+        add_starter(conn, row_id, thread_id=told.thread_id or 0)
 
 
 def may_be_of(article: Article) -> ColumnElement[bool]:
@@ -107,18 +117,6 @@ def spellings(canonical_link: str) -> tuple[str, str]:
 def _told(told: Thread) -> dict[str, Any]:
     fields = ("state", "reason", "closes_at", "thread_id", "opened_at", "closed_at")
     return {field: getattr(told, field) for field in fields}
-
-
-def _add_starter(conn: Connection, row_id: int, told: Thread) -> None:
-    """The starter message's own row; it has the thread's id."""
-    nonce = starter_nonce(row_id)
-    if conn.execute(select(messages.c.id).where(messages.c.nonce == nonce)).first():
-        return
-    conn.execute(
-        insert(messages).values(
-            thread=row_id, kind="starter", position=0, nonce=nonce, message_id=told.thread_id
-        )
-    )
 
 
 def _unfollowed(conn: Connection, source: str, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Rows to types and back: the one place that knows which column is which field."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -16,6 +17,7 @@ from bot.model import (
     ThreadState,
     Validators,
 )
+from bot.model.articles import without_credentials
 from bot.storage.schema import articles, feeds, subscriptions, threads
 
 FEED_COLUMNS = [column for column in feeds.c if column.key != "created_at"]
@@ -23,10 +25,14 @@ SUBSCRIPTION_COLUMNS = [
     column for column in subscriptions.c if column.key not in ("created_by", "created_at")
 ]
 ARTICLE_COLUMNS = [
-    column for column in articles.c if column.key not in ("id", "feed_id", "first_seen_at")
+    column
+    for column in articles.c
+    if column.key not in ("id", "feed_id", "first_seen_at", "compared", "updated_at")
 ]
 THREAD_COLUMNS = [
-    column for column in threads.c if column.key not in ("not_before", "by_hand", "rewrite_at")
+    column
+    for column in threads.c
+    if column.key not in ("not_before", "by_hand", "rewrite_at", "corrected_at")
 ]
 
 
@@ -68,10 +74,32 @@ def thread_of(row: Row[Any]) -> Thread:
     fields["state"] = ThreadState(fields["state"])
     fields["counts_from"] = CountsFrom(fields["counts_from"])
     fields["look"] = Look(fields["look"])
+    fields["plain"] = bool(fields["plain"])
     return Thread(**fields)
 
 
 def mirrored_of(row: Row[Any]) -> MirroredThread:
-    """A row with THREAD_COLUMNS, ARTICLE_COLUMNS and the feed's title and URL."""
+    """A row of `mirrored_threads` (threads.py)."""
+    thread = thread_of(row)
     feed = Feed(id=0, url=row._mapping[feeds.c.url], title=row._mapping[feeds.c.title])
-    return MirroredThread(thread_of(row), article_of(row), feed.name)
+    return MirroredThread(
+        thread,
+        article_of(row),
+        feed.name,
+        source_icon=row._mapping[feeds.c.icon],
+        also_in=_also_in(row.also_in, feed.name),
+        updated_at=_updated_at(row._mapping[articles.c.updated_at], thread),
+    )
+
+
+def _also_in(joined: str | None, source: str) -> tuple[str, ...]:
+    """The names of other feeds out of their titles or URLs, one a line."""
+    shown = {without_credentials(line) for line in (joined or "").splitlines()}
+    return tuple(sorted(shown - {source}))
+
+
+def _updated_at(changed: datetime | None, thread: Thread) -> datetime | None:
+    """A change before the thread was opened is nothing that its readers know."""
+    if changed is None or thread.opened_at is None or changed <= thread.opened_at:
+        return None
+    return changed

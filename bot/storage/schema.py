@@ -63,6 +63,7 @@ subscriptions = Table(
     Column("paused", WholeNumber, nullable=False, server_default="0"),
     Column("look", Text, nullable=False, server_default="embed"),
     Column("longest", WholeNumber),
+    Column("tag", WholeNumber),
     Column("refresh_minutes", WholeNumber),
     Column("created_by", WholeNumber, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -86,6 +87,8 @@ articles = Table(
     Column("published_at", UtcTime),
     Column("categories", JsonText, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
+    Column("compared", WholeNumber, nullable=False, server_default="0"),
+    Column("updated_at", UtcTime),
     UniqueConstraint("feed_id", "key"),
     Index("ix_articles_feed_id_alt_key", "feed_id", "alt_key"),
     sqlite_strict=True,
@@ -109,7 +112,10 @@ threads = Table(
     Column("by_hand", WholeNumber, nullable=False, server_default="0"),  # the rule leaves it alone
     Column("look", Text, nullable=False, server_default="embed"),
     Column("longest", WholeNumber),
-    Column("rewrite_at", UtcTime),  # real time: the starter is to be rewritten; NULL: it is true
+    Column("tag", WholeNumber),
+    Column("plain", WholeNumber, nullable=False, server_default="0"),
+    Column("rewrite_at", UtcTime),  # real time: messages are to be rewritten; NULL: they are true
+    Column("corrected_at", UtcTime),  # real time of the last correction, or of the next one
     Column("thread_id", WholeNumber, unique=True),
     Column("floor_id", WholeNumber),
     Column("attempt", WholeNumber, nullable=False, server_default="0"),
@@ -205,8 +211,17 @@ messages = Table(
     Column("nonce", Text, nullable=False, unique=True),
     Column("message_id", WholeNumber),  # NULL: wanted, perhaps sent
     Column("content_hash", Text),
+    Column("not_before", UtcTime),  # real time: nothing is tried before
+    Column("reason", Text),
     UniqueConstraint("thread", "kind", "position"),
     sqlite_strict=True,
+)
+_UNPOSTED = text("message_id IS NULL")
+Index(
+    "ix_messages_unposted",
+    messages.c.thread,
+    sqlite_where=_UNPOSTED,
+    postgresql_where=_UNPOSTED,
 )
 
 notes = Table(

@@ -17,6 +17,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
 from bot.storage.feeds import Feeds
 from bot.storage.lease import Lease
+from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
@@ -37,6 +38,7 @@ class Storage:
         self.closings = Closings(database)
         self.rulings = Rulings(database)
         self.desk = Desk(database)
+        self.messages = Messages(database)
         self.notes = Notes(database)
         self.lease = Lease(database)
         self.rebuilt = Rebuilt(database)

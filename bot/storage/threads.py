@@ -4,31 +4,49 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, type_coerce, update
+from sqlalchemy import Connection, Select, case, func, literal, select, type_coerce, update
 
-from bot.model import MirroredThread, Thread, ThreadState
+from bot.model import MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of
 from bot.storage.schema import articles, feeds, threads
-from bot.storage.types import WholeNumber
+from bot.storage.types import UtcTime, WholeNumber
 
 _MICROSECOND = timedelta(microseconds=1)
 
 _STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
 
+_skipped = threads.alias("skipped")
+_same_page = articles.alias("same_page")
+_other_feed = feeds.alias("other_feed")
+_ALSO_IN = (
+    select(func.aggregate_strings(func.coalesce(_other_feed.c.title, _other_feed.c.url), "\n"))
+    .select_from(_same_page)
+    .join(_skipped, _skipped.c.article_id == _same_page.c.id)
+    .join(_other_feed, _other_feed.c.id == _same_page.c.feed_id)
+    .where(
+        _same_page.c.canonical_link == articles.c.canonical_link,
+        _same_page.c.feed_id != articles.c.feed_id,
+        _skipped.c.forum_id == threads.c.forum_id,
+        _skipped.c.state == ThreadState.SKIPPED,
+        _skipped.c.reason == SkipReason.ALREADY_THERE,
+    )
+    .correlate(articles, threads)
+    .scalar_subquery()
+    .label("also_in")
+)
+"""The other feeds that brought a thread's article to its forum, one a line."""
+
+
 def mirrored_threads() -> Select[Any]:
-    """Thread rows with their article and the feed that brought it."""
+    """Thread rows with their article, the feed that brought it, and those that did so, too."""
+    shown = (feeds.c.title, feeds.c.url, feeds.c.icon, articles.c.updated_at, _ALSO_IN)
     return (
-        select(*THREAD_COLUMNS, *ARTICLE_COLUMNS, feeds.c.title, feeds.c.url)
+        select(*THREAD_COLUMNS, *ARTICLE_COLUMNS, *shown)
         .join(articles, articles.c.id == threads.c.article_id)
         .join(feeds, feeds.c.id == articles.c.feed_id)
     )
-
-
-def starter_nonce(row_id: int) -> str:
-    """The starter's own name among the messages; Discord never sees it."""
-    return f"starter-{row_id}"
 
 
 class Threads(Room):
@@ -163,16 +181,25 @@ class Threads(Room):
         return conn.execute(query).scalar()
 
     @transaction
-    def record_rewritten(self, conn: Connection, shown: Thread) -> None:
-        """The starter says what `shown` says; if the row has changed since, it stays stale."""
+    def record_rewritten(self, conn: Connection, shown: Thread, *, real_now: datetime) -> None:
+        """The messages say what was true at `real_now`, when the row was read as `shown`.
+
+        If it has changed since, it stays stale; a correction that is planned for later, or came
+        meanwhile, is looked at in its time.
+        """
+        now, corrected_at = literal(real_now, UtcTime), threads.c.corrected_at
         conn.execute(
             update(threads)
             .where(
                 threads.c.id == shown.id,
                 threads.c.state == shown.state,
                 threads.c.closes_at.is_not_distinct_from(shown.closes_at),
+                threads.c.rewrite_at <= now,
             )
-            .values(rewrite_at=None)
+            .values(
+                rewrite_at=case((corrected_at > now, corrected_at), else_=None),
+                corrected_at=case((corrected_at < now, now), else_=corrected_at),
+            )
         )
 
     @transaction

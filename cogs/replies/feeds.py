@@ -1,11 +1,11 @@
 """The answers of `/feed`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.model import FollowedFeed, Notice, Plan, SkipReason, Subscription
+from bot.model import SUMMARY, FollowedFeed, Look, Notice, Plan, SkipReason, Subscription
 from bot.services.follow import Followed
-from cogs.replies.pieces import count, days, feed_name, headline, rule, when
+from cogs.replies.pieces import count, days, feed_name, headline, plain, rule, when
 
 _HEADLINES = 10
 """Headlines named in one answer."""
@@ -54,15 +54,17 @@ def _left_out(result: Followed, subscription: Subscription, now: datetime) -> li
     return lines
 
 
-def listed(feeds: Sequence[FollowedFeed], notices: Sequence[Notice]) -> list[str]:
-    """The lines of `/feed list`."""
+def listed(
+    feeds: Sequence[FollowedFeed], notices: Sequence[Notice], tags: Mapping[int, str]
+) -> list[str]:
+    """The lines of `/feed list`. `tags` are the names of the server's forum tags, by id."""
     lines = [f"⚠️ {notice.sentence} ({when(notice.created_at)})" for notice in notices]
     if not feeds:
         return [*lines, "No feed is mirrored on this server yet. Add one with `/feed add`."]
-    return lines + [line for one in feeds for line in _feed_lines(one)]
+    return lines + [line for one in feeds for line in _feed_lines(one, tags)]
 
 
-def _feed_lines(one: FollowedFeed) -> list[str]:
+def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     feed, subscription = one.feed, one.subscription
     lines = [f"{feed_name(feed)} → <#{subscription.forum_id}>", f"-# <{feed.shown_url}>"]
     if subscription.paused:
@@ -71,10 +73,51 @@ def _feed_lines(one: FollowedFeed) -> list[str]:
         f"last success {when(feed.last_success_at)} · next refresh {when(feed.next_refresh_at)}"
         f" · threads {rule(subscription.rule)}"
     )
+    if options := _options(subscription, tags):
+        lines.append(" · ".join(options))
     if feed.trouble:
         times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
         lines.append(f"⚠️ failed {times}: {feed.trouble}")
     return lines
+
+
+def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
+    """What differs from a feed that was only added."""
+    options = []
+    if subscription.look is not Look.EMBED:
+        options.append(_look(subscription.look))
+    if subscription.longest is not None:
+        options.append(_longest(subscription.longest))
+    if subscription.tag is not None:
+        options.append(_tag(subscription.tag, tags))
+    if subscription.refresh_minutes is not None:
+        options.append(f"refreshed every {subscription.refresh_minutes} minutes")
+    return options
+
+
+def _look(look: Look) -> str:
+    return {
+        Look.EMBED: "its new threads show embeds",
+        Look.TEXT: "its new threads show plain text",
+        Look.CARD: "its new threads show cards",
+    }[look]
+
+
+def _longest(longest: int | None) -> str:
+    if longest is None:
+        return "the text is shown whole"
+    if longest == SUMMARY:
+        return "only the beginning is shown"
+    return f"only the first {longest} characters are shown"
+
+
+def _tag(tag: int | None, tags: Mapping[int, str]) -> str:
+    """A tag that was deleted since does no harm: people read that it is not there."""
+    if tag is None:
+        return "its new threads get no tag of their own"
+    if tag not in tags:
+        return "its tag is no longer in the forum: choose another one (`tag`)"
+    return f"its new threads get the tag **{plain(tags[tag])}**"
 
 
 def removed(one: FollowedFeed) -> str:
@@ -118,16 +161,20 @@ def resumed(one: FollowedFeed, waiting: int, *, skip: bool) -> str:
     return f"{feed_name(one.feed)} goes on. {_articles(waiting)} {verb}."
 
 
-def edited(one: FollowedFeed, changed: Subscription, more: Sequence[str]) -> str:
+def edited(
+    one: FollowedFeed, changed: Subscription, tags: Mapping[int, str], more: Sequence[str]
+) -> str:
     """The answer to `/feed edit`: what is different now."""
     old = one.subscription
     lines = []
     if changed.forum_id != old.forum_id:
         lines.append(f"mirrored into <#{changed.forum_id}> (its old threads stay where they are)")
     if changed.longest != old.longest:
-        lines.append(
-            "only the beginning is shown" if changed.longest else "the text is shown whole"
-        )
+        lines.append(_longest(changed.longest))
+    if changed.look is not old.look:
+        lines.append(_look(changed.look))
+    if changed.tag != old.tag:
+        lines.append(_tag(changed.tag, tags))
     if changed.refresh_minutes != old.refresh_minutes:
         lines.append(f"refreshed every {changed.refresh_minutes} minutes")
     if not changed.primed:

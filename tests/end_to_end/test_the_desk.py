@@ -50,7 +50,7 @@ async def test_a_feed_is_edited(
         feed=await desk.choice("feed edit"),
         forum=elsewhere,
         backlog=2,
-        text="summary",
+        text="beginning",
         refresh=30,
         days=3,
     )
@@ -60,7 +60,7 @@ async def test_a_feed_is_edited(
     assert "Paragraph 59" not in text_of(elsewhere.threads[0])
     assert "continue reading" in text_of(elsewhere.threads[0])
     assert "Nothing is different" in await desk.say(
-        "feed edit", feed=await desk.choice("feed edit"), text="summary"
+        "feed edit", feed=await desk.choice("feed edit"), text="beginning"
     )
 
 

@@ -238,3 +238,11 @@ def test_any_bytes_give_a_feed_or_a_parse_error(rest: bytes) -> None:
     for body in (b"{" + rest, feed(RAIN).encode()[:60] + rest):
         with suppress(ParseError):
             assert isinstance(read(body), ParsedFeed)
+
+
+def test_the_icon_of_the_feed() -> None:
+    assert read(feed(icon="https://cdn.example/i.png", favicon="/f.ico")).icon == (
+        "https://cdn.example/i.png"
+    )
+    assert read(feed(favicon="/f.ico")).icon == "https://news.example/f.ico"
+    assert read(feed(icon={"url": "x"})).icon is None

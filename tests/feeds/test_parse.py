@@ -234,6 +234,13 @@ def test_an_atom_entry_inherits_the_author() -> None:
             "https://cdn.example/l",
         ),
         ('<media:thumbnail url="//cdn.example/t"/>', "https://cdn.example/t"),
+        ('<media:thumbnail url="//cdn.example/t" width="320"/>', "https://cdn.example/t"),
+        ('<media:thumbnail url="//cdn.example/avatar" width="60"/>', None),
+        (
+            '<media:thumbnail url="//cdn.example/t" width="72"/>'
+            '<description>&lt;img src="https://cdn.example/d"&gt;</description>',
+            "https://cdn.example/d",
+        ),
         ('<itunes:image href="https://cdn.example/i"/>', "https://cdn.example/i"),
         (
             '<enclosure url="data:image/png,x" type="image/png"/>'
@@ -244,6 +251,21 @@ def test_an_atom_entry_inherits_the_author() -> None:
 )
 def test_the_picture(item: str, picture: str | None) -> None:
     assert one(rss(f"<guid>1</guid>{item}")).picture == picture
+
+
+@pytest.mark.parametrize(
+    ("document", "icon"),
+    [
+        (rss(channel="<link>https://news.example/</link>"), None),
+        (rss(channel="<image><url>https://cdn.example/i.png</url></image>"), "cdn.example/i.png"),
+        (rss(channel='<itunes:image href="https://cdn.example/c.jpg"/>'), "cdn.example/c.jpg"),
+        (atom("<icon>/i.ico</icon>").replace("<entry>", "").replace("</entry>", ""), "/i.ico"),
+        (rss(channel="<image><url>data:image/png,x</url></image>"), None),
+    ],
+)
+def test_the_icon_of_the_feed(document: str, icon: str | None) -> None:
+    found = read(document).icon
+    assert found is None if icon is None else (found or "").endswith(icon)
 
 
 def test_the_longest_text_is_the_body() -> None:

@@ -4,7 +4,15 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model import Article, MessageDraft, MirroredThread, Thread, ThreadState
+from bot.model import (
+    Article,
+    CardDraft,
+    MessageDraft,
+    MirroredThread,
+    Starter,
+    Thread,
+    ThreadState,
+)
 
 POSTED_AT = datetime(2023, 3, 13, 12, 0, tzinfo=UTC)
 CLOSES_AT = POSTED_AT + timedelta(days=7)
@@ -14,7 +22,15 @@ def article(title: str = "A title", text: str = "A text.", **fields: Any) -> Art
     return Article(key="k", alt_key="k", title=title, text=text, **fields)
 
 
-def mirrored(shown: Article, *, source: str = "Backboards", **fields: Any) -> MirroredThread:
+def mirrored(
+    shown: Article,
+    *,
+    source: str = "Backboards",
+    source_icon: str | None = None,
+    also_in: tuple[str, ...] = (),
+    updated_at: datetime | None = None,
+    **fields: Any,
+) -> MirroredThread:
     thread = Thread(
         id=1,
         article_id=1,
@@ -25,18 +41,57 @@ def mirrored(shown: Article, *, source: str = "Backboards", **fields: Any) -> Mi
         posted_at=POSTED_AT,
         closes_at=CLOSES_AT,
     )
-    return MirroredThread(replace(thread, **fields), shown, source)
+    return MirroredThread(
+        replace(thread, **fields), shown, source, source_icon, also_in, updated_at
+    )
 
 
 def as_json(draft: MessageDraft) -> dict[str, Any]:
     """The body of the request, as the forum room will write it."""
+    if draft.card:
+        return {"flags": 1 << 15, "components": [_box(draft.card)]}
     return {"content": draft.content, "embeds": [_embed(asdict(embed)) for embed in draft.embeds]}
 
 
+def as_it_stands(draft: MessageDraft) -> Starter:
+    """A starter message as Discord gives it back."""
+    if not draft.embeds:
+        card = draft.card
+        texts = (*card.texts, card.footer or "") if card else (draft.content,)
+        return Starter(content="\n\n".join(texts), picture=card.image if card else None)
+    first, last = draft.embeds[0], draft.embeds[-1]
+    return Starter(
+        url=first.url,
+        footer=last.footer,
+        title=first.title,
+        text="\n\n".join(embed.description for embed in draft.embeds if embed.description),
+        picture=last.image,
+    )
+
+
+def texts_of(draft: MessageDraft) -> list[str]:
+    """Every text of a message that Discord renders as Markdown, in order."""
+    parts = [draft.content, *(draft.card.texts if draft.card else ())]
+    for embed in draft.embeds:
+        parts += [embed.title or "", embed.description]
+    return [*filter(None, parts), *filter(None, [draft.card.footer if draft.card else ""])]
+
+
+def _box(card: CardDraft) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [{"type": 10, "content": text} for text in card.texts]
+    if card.image:
+        parts.append({"type": 12, "items": [{"media": {"url": card.image}}]})
+    if card.footer:
+        parts += [{"type": 14}, {"type": 10, "content": card.footer}]
+    return {"type": 17, "components": parts}
+
+
 def _embed(fields: dict[str, Any]) -> dict[str, Any]:
-    body = {key: fields[key] for key in ("title", "description", "url") if fields[key] is not None}
+    body = {key: fields[key] for key in ("title", "description", "url") if fields[key]}
     if fields["footer"] is not None:
         body["footer"] = {"text": fields["footer"]}
+    if fields["footer_icon"] is not None:
+        body["footer"]["icon_url"] = fields["footer_icon"]
     if fields["author"] is not None:
         body["author"] = {"name": fields["author"]}
     if fields["image"] is not None:

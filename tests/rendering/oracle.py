@@ -56,10 +56,27 @@ def assert_sendable(body: dict[str, Any]) -> None:
     """Discord's limits for a message, by hand, in UTF-16 code units."""
     json.dumps(body).encode()
     assert json.loads(json.dumps(body, ensure_ascii=False).encode()) == body
+    if "components" in body:
+        _check_card(body)
+        return
     assert size(body["content"]) <= 2000
     assert body["content"].strip() or body["embeds"]
     assert len(body["embeds"]) <= 10
     assert sum(_check_embed(embed) for embed in body["embeds"]) <= 6000
+
+
+def _check_card(body: dict[str, Any]) -> None:
+    """Components V2: 40 components, 4000 characters of text in all, nothing beside them."""
+    assert body.keys() == {"flags", "components"}
+    (box,) = body["components"]
+    parts = box["components"]
+    items = [item for part in parts for item in part.get("items", ())]
+    texts = [part["content"] for part in parts if part["type"] == 10]
+    assert 1 + len(parts) + len(items) <= 40
+    assert texts
+    assert all(text.strip() for text in texts)
+    assert sum(map(size, texts)) <= 4000
+    assert all(_is_sound(item["media"]["url"]) for item in items)
 
 
 def _check_embed(embed: dict[str, Any]) -> int:
@@ -72,9 +89,10 @@ def _check_embed(embed: dict[str, Any]) -> int:
     }
     for text, limit in texts.values():
         assert text is None or (text.strip() and size(text) <= limit), (text, limit)
-    for url in (embed.get("url"), embed.get("image", {}).get("url")):
+    icon = embed.get("footer", {}).get("icon_url")
+    for url in (embed.get("url"), embed.get("image", {}).get("url"), icon):
         assert url is None or _is_sound(url), url
-    assert embed.get("title") or embed.get("description")
+    assert any(embed.get(part) for part in ("title", "description", "footer"))
     return sum(size(text) for text, _ in texts.values() if text)
 
 
@@ -87,6 +105,16 @@ def _is_sound(url: str) -> bool:
         and re.fullmatch(r"[!-~]+", url) is not None
         and not re.search(r'[<>"`{}|\\^ ]', url)
     )
+
+
+def words(markdown: str) -> str:
+    """The letters of a text, without what a message may repeat where another broke off.
+
+    Fences, the markers of emphasis, quotes, headings and lists are dropped; links stay as written.
+    """
+    lines = re.sub(r"^(?:> |- |\d+\. | )*(?:```\S*$)?", "", markdown, flags=re.MULTILINE)
+    lines = re.sub(r"^(?:-# |#{1,3} )", "", lines, flags=re.MULTILINE)
+    return "".join(re.sub(r"[*_~`]|\u200b", "", lines).split())
 
 
 def size(text: str) -> int:

@@ -1,16 +1,18 @@
 """For any text and any HTML: Discord's limits hold, words stay, and nothing comes alive."""
 
+import re
 from html import escape
+from itertools import count
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.model import ThreadState
+from bot.model import Look, MessageDraft, ThreadDraft, ThreadState
 from bot.rendering.markdown import from_html
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import thread_draft
-from tests.rendering.makers import article, as_json, mirrored
-from tests.rendering.oracle import assert_sendable, lies, live_mentions, shown, size
+from bot.rendering.starter import plain_draft, thread_draft
+from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_json, mirrored, texts_of
+from tests.rendering.oracle import assert_sendable, lies, live_mentions, shown, size, words
 
 BASE = "https://paper.example/"
 BOUNDED = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
@@ -41,6 +43,13 @@ _TAGS = st.sampled_from(
         *("span", "dl", "dt", "dd", "details", "summary", "script"),
     ]
 )
+
+
+def _is_shown(tag: str) -> bool:
+    """A script is not to be read; a column's name may be repeated in each row of a wide table."""
+    return tag not in ("script", "th")
+
+
 _HTML = st.recursive(
     st.one_of(_TEXT.map(escape), _TEXT),
     lambda inner: st.one_of(
@@ -96,6 +105,8 @@ def test_html_never_comes_alive(html: str) -> None:
     st.one_of(st.none(), _TEXT, _HOSTS),
     st.sampled_from(list(ThreadState)),
     st.one_of(st.none(), _LONG_TEXT),
+    st.sampled_from(Look),
+    st.one_of(st.none(), st.integers(1, 3000)),
 )
 def test_any_article_is_within_the_limits(
     title: str,
@@ -104,24 +115,124 @@ def test_any_article_is_within_the_limits(
     link: str | None,
     state: ThreadState,
     reason: str | None,
+    look: Look,
+    longest: int | None,
 ) -> None:
-    shown_article = article(title, text, author=author, link=link, picture=link)
-    thread = mirrored(shown_article, source=title, state=state, reason=reason, thread_id=2**63 - 1)
-    draft = thread_draft(thread)
-    assert 1 <= size(draft.title) <= 100
-    assert draft.title == draft.title.strip()
-    assert_sendable(as_json(draft.starter))
+    thread = mirrored(
+        article(title, text, author=author, link=link, picture=link, published_at=POSTED_AT),
+        source=title,
+        source_icon=link,
+        also_in=(title, author or "", text),
+        updated_at=POSTED_AT,
+        state=state,
+        reason=reason,
+        thread_id=2**63 - 1,
+        look=look,
+        longest=longest,
+    )
+    for draft in (thread_draft(thread), plain_draft(thread)):
+        assert 1 <= size(draft.title) <= 100
+        assert draft.title == draft.title.strip()
+        for message in (draft.starter, *draft.rest):
+            assert_sendable(as_json(message))
     assert_sendable(as_json(closing_notice(thread)))
 
 
+@given(
+    st.sampled_from(Look),
+    st.integers(0, 500),
+    st.integers(0, 300),
+    st.sampled_from(["x", "bank.example/", "*", "<@1> "]),
+)
 @BOUNDED
-@given(_LONG_TEXT)
-def test_any_plain_text_of_a_feed_is_within_the_limits(text: str) -> None:
-    shown_article = article(text, from_html(escape(text), BASE).markdown, author=text)
-    (body,) = as_json(thread_draft(mirrored(shown_article)).starter)["embeds"]
-    assert not live_mentions(body["title"])
-    assert not live_mentions(body["description"].removesuffix("closes <t:1679313600:R>"))
-    assert_sendable({"content": "", "embeds": [body]})
+def test_the_longest_of_everything_is_within_the_limits(
+    look: Look, link: int, host: int, title: str
+) -> None:
+    """Every line around the text at its longest: there is room for a text still."""
+    thread = mirrored(
+        article(
+            title * 400,
+            "One.\n\n" + "word " * 3000,
+            author="*" * 400,
+            link="https://" + "a." * (host // 2) + f"a.example/{'a' * link}",
+            picture=f"https://a.example/{'a' * link}",
+            published_at=POSTED_AT,
+        ),
+        source="*" * 300,
+        also_in=("*" * 300,) * 3,
+        updated_at=POSTED_AT,
+        state=ThreadState.CLOSED,
+        reason="*" * 300,
+        thread_id=2**63 - 1,
+        token="0123456789",
+        look=look,
+    )
+    draft = thread_draft(thread)
+    for message in (draft.starter, *draft.rest):
+        assert_sendable(as_json(message))
+    assert "".join(_bodies(draft)).count("word") == 3000
+
+
+OURS = f"<t:{int(CLOSES_AT.timestamp())}:R>"
+
+
+@BOUNDED
+@given(_LONG_TEXT, st.sampled_from(Look), _HOSTS)
+def test_nothing_of_a_feed_comes_alive_in_any_message(text: str, look: Look, link: str) -> None:
+    written = article(text, from_html(escape(text), BASE).markdown, author=text, link=link)
+    draft = thread_draft(mirrored(written, source=text, also_in=(text,), look=look))
+    for said in (part for message in _messages(draft) for part in texts_of(message)):
+        assert not live_mentions(said.replace(OURS, ""))
+        assert not lies(said)
+
+
+@BOUNDED
+@given(_HTML, st.sampled_from(Look), st.integers(1, 60))
+def test_no_word_is_lost_or_doubled_over_the_messages(html: str, look: Look, times: int) -> None:
+    text = from_html(f"<p>{html}</p>" * times, BASE).markdown
+    draft = thread_draft(mirrored(article("Title", text), look=look, closes_at=None))
+    assert "".join(map(words, _bodies(draft))) == words(text)
+
+
+_NUMBERED_HTML = st.recursive(
+    st.sampled_from(["word ", "word&nbsp;", "<b>word</b> ", "word, <i>word</i> ", "word " * 90]),
+    lambda inner: st.one_of(
+        st.builds(lambda tag, body: f"<{tag}>{body}</{tag}>", _TAGS.filter(_is_shown), inner),
+        st.builds(lambda href, body: f'<a href="{href}">{body}</a>', _HOSTS, inner),
+        st.lists(inner, min_size=2, max_size=6).map("".join),
+    ),
+    max_leaves=40,
+)
+
+
+@BOUNDED
+@given(_NUMBERED_HTML, st.sampled_from(Look))
+def test_every_word_of_the_html_arrives_once_and_in_order(html: str, look: Look) -> None:
+    numbers = count()
+    html = re.sub("word", lambda _: f"word{next(numbers)}z", html)
+    written = article("Title", from_html(html, BASE).markdown)
+    said = "".join(_bodies(thread_draft(mirrored(written, look=look))))
+    assert [int(number) for number in re.findall(r"word(\d+)z", said)] == [*range(next(numbers))]
+
+
+def _messages(draft: ThreadDraft) -> list[MessageDraft]:
+    return [draft.starter, *draft.rest]
+
+
+def _bodies(draft: ThreadDraft) -> list[str]:
+    """What each message has of its article's text: no heading, no footer."""
+    starter, *rest = map(_said, _messages(draft))
+    return [starter if draft.starter.embeds else _without_frame(starter), *rest]
+
+
+def _said(message: MessageDraft) -> str:
+    if message.embeds:
+        return "\n\n".join(embed.description for embed in message.embeds)
+    return "\n\n".join(message.card.texts) if message.card else message.content
+
+
+def _without_frame(said: str) -> str:
+    return re.sub(r"\s*-# .*nb-\w+$", "", re.sub(r"^## .*", "", said))
 
 
 @BOUNDED

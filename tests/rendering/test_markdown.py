@@ -37,6 +37,18 @@ CASES = {
     "style over a line break": ("<b>a<br>b</b>", "**a**\n**b**"),
     "quotation": ("<q>a</q>", "“a”"),
     "superscript": ("5 m<sup>2</sup>, 4<sup>th</sup>", "5 m², 4th"),
+    "subscript": ("H<sub>2</sub>O, a<sub>n</sub>", "H₂O, an"),
+    "reading aid": ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "漢字(かんじ)"),
+    "formula": ("<math><mi>a</mi><annotation>\\alpha</annotation></math>", "a"),
+    "footnote": (
+        '<p>A<sup><a href="#fn1">12</a></sup>.</p>'
+        '<ol><li id="fn1"><p>b <a href="#ref1">↩︎</a></p></li></ol>',
+        "A¹².\n\n1. b",
+    ),
+    "footnote with its mark apart": (
+        '<p>A<a href="#f-1">1</a>.</p><div><a href="#a-1">1</a><div><p>b</p><p>c</p></div></div>',
+        "A¹.\n\n¹ b\n\nc",
+    ),
     "invisible": ("a&shy;b\u200bc\ufeff\u2060d", "abcd"),
     "control characters": ("a\x00b&#1;c\x0b d", "abc d"),
     "emoji stay whole": ("<p>👩‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤️</p>", "👩‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤️"),
@@ -82,7 +94,9 @@ CASES = {
         "[c](<https://paper.example/b>)\n\n[d](<https://paper.example/b>)",
     ),
     "no web address": ('<a href="javascript:x">a</a> <a href="mailto:b@c.de">d</a>', "a d"),
-    "place in the page": ('<a href="#fn1">1</a> <a name="x">a</a>', "1 a"),
+    "place in the page": ('<a href="#part">b</a> <a name="x">a</a>', "b a"),
+    "place by its whole address": (f'<a href="{BASE}#part">b</a>', "b"),
+    "way to a heading": ('<h2>a <a class="anchor" href="#a">¶</a></h2>', "## a"),
     "empty link": ('a<a href="/b"></a>', "a"),
     "its own address": (
         '<a href="https://a.example/b">https://a.example/b</a>',
@@ -139,6 +153,10 @@ CASES = {
     "paragraphs in an item": ("<ul><li><p>a</p><p>b</p></li><li>c</ul>", "- a\n  b\n- c"),
     "list in a quote": ("<blockquote><ul><li>a<li>b</ul></blockquote>", "> - a\n> - b"),
     "quote in a list": ("<ul><li>a<blockquote>b</blockquote></ul>", "- a\n  b"),
+    "list of tasks": (
+        '<ul><li><input type="checkbox" checked disabled> a<li><input type="checkbox"> b</ul>',
+        "- ☑ a\n- ☐ b",
+    ),
     "stray item": ("<li>a</li>", "- a"),
     "text between items": ("<ul>a<li>b</li>c</ul>", "- a\n- b\n- c"),
     "terms": ("<dl><dt>a<dd>b</dl>", "**a**\n\nb"),
@@ -180,6 +198,17 @@ CASES = {
     ),
     "hidden": ("a<p hidden>b</p><div style='display: none'>c</div>", "a"),
     "figure": ('<figure><img src="/p.jpg"><figcaption>a</figcaption></figure>', "-# a"),
+    "figures": (
+        '<figure><img src="/1.jpg"><figcaption>a</figcaption></figure>'
+        '<figure><figure><img src="/2.jpg"><figcaption>b</figcaption></figure>'
+        '<figure><img src="/3.jpg"></figure></figure>'
+        '<figure><img src="/4.jpg"><figcaption>c <a href="/d">d</a></figcaption></figure>'
+        '<figure><img src="/1.jpg"><figcaption>e</figcaption></figure>',
+        "-# a\n\n-# [b](<https://paper.example/2.jpg>)\n\n"
+        "-# [picture](<https://paper.example/3.jpg>)\n\n"
+        "-# [picture](<https://paper.example/4.jpg>)\n\n"
+        "-# c [d](<https://paper.example/d>)\n\n-# e",
+    ),
     "emoji picture": ('a <img class="wp-smiley" alt="🙂" src="/s.png">', "a 🙂"),
     "film": (
         '<iframe src="https://www.youtube.com/embed/a-b_c?rel=0"></iframe>',
@@ -188,6 +217,10 @@ CASES = {
     "film with a title": (
         '<iframe title="A film" src="//player.vimeo.com/video/12"></iframe>',
         "▶ [A film](<https://vimeo.com/12>)",
+    ),
+    "film that loads late": (
+        '<iframe src="about:blank" data-src="https://www.youtube.com/embed/abc"></iframe>',
+        "▶ [youtube.com](<https://www.youtube.com/watch?v=abc>)",
     ),
     "sound": (
         '<audio controls><source src="/a.mp3">no</audio>',
@@ -226,6 +259,8 @@ PICTURES = {
     "in a list": ('<ul><li><img src="/b.png">a</ul>', ("https://paper.example/b.png",)),
     "counting pixel": ('<img width="1" height="1" src="/b.gif">', ()),
     "styled pixel": ('<img style="width:1px;height:1px" src="/b.gif">', ()),
+    "avatar": ('<img width="40" src="/b.png"><img class="user-avatar big" src="/b.png">', ()),
+    "small enough": ('<img width="49" src="/b.png">', ("https://paper.example/b.png",)),
     "no address": ('<img alt="a"><img src=""><img src="ftp://a.example/b.png">', ()),
 }
 

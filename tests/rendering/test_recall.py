@@ -1,34 +1,23 @@
 """A starter message read back: what is rendered from it is what it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.model import EmbedDraft, MirroredThread, Starter, ThreadState
+from bot.model import EmbedDraft, Look, MirroredThread, Starter, ThreadState
 from bot.rendering.markdown import from_html
 from bot.rendering.recall import Recalled, recall
 from bot.rendering.standing import HELD
-from bot.rendering.starter import starter_message
-from tests.rendering.makers import CLOSES_AT, article, mirrored
+from bot.rendering.starter import rest_messages, starter_message
+from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_it_stands, mirrored
 from tests.rendering.test_any_text import _HTML, _TEXT, BASE, BOUNDED
 
 
-def as_it_stands(shown: MirroredThread) -> Starter:
-    """The message as Discord gives it back."""
-    (embed,) = starter_message(shown).embeds
-    return Starter(
-        url=embed.url,
-        footer=embed.footer,
-        title=embed.title,
-        text=embed.description,
-        picture=embed.image,
-    )
-
-
 def remember(shown: MirroredThread) -> Recalled:
-    recalled = recall(as_it_stands(shown))
+    recalled = recall(as_it_stands(starter_message(shown)))
     assert recalled is not None
     return recalled
 
@@ -38,22 +27,48 @@ def embed_of(shown: MirroredThread) -> EmbedDraft:
 
 
 @BOUNDED
-@given(title=_TEXT, html=_HTML, author=_TEXT, state=st.sampled_from(["open", "held", "closing"]))
-@example("Bold **words**", "<p>Text</p><p>— Ada</p>", "Ada", "open")
-@example("", "<p>The first words are the headline.</p>", "", "held")
-@example("A headline " * 60, "<p>Text</p>", "A_B and @everyone", "closing")
-@example("https://a.example/b_c", "<p>" + "A sentence. " * 800, "— Ada", "open")
+@given(
+    title=_TEXT,
+    html=_HTML,
+    author=_TEXT,
+    state=st.sampled_from(["open", "held", "closing"]),
+    look=st.sampled_from(Look),
+    published=st.booleans(),
+)
+@example("Bold **words**", "<p>Text</p><p>— Ada</p>", "Ada", "open", Look.EMBED, False)
+@example("", "<p>The first words are the headline.</p>", "", "held", Look.TEXT, True)
+@example("A headline " * 60, "<p>Text</p>", "A_B and @everyone", "closing", Look.CARD, True)
+@example("A headline " * 60, "<p>Text</p>", "A_B and @everyone", "closing", Look.EMBED, True)
+@example("bank.example [is] here", "<p>Text</p>", "Ada", "open", Look.EMBED, False)
+@example("bank.example [is] here", "<p>Text</p>", "Ada", "open", Look.TEXT, False)
+@example("https://a.example/b_c", "<p>" + "A sentence. " * 800, "— Ada", "open", Look.EMBED, True)
+@example("https://a.example/b_c", "<p>" + "A sentence. " * 800, "— Ada", "open", Look.CARD, True)
 def test_what_is_rendered_from_it_is_what_it_was(
-    title: str, html: str, author: str, state: str
+    title: str, html: str, author: str, state: str, look: Look, published: bool
 ) -> None:
     written = article(
-        title, from_html(html, BASE).markdown, link=f"{BASE}1", author=author, picture=f"{BASE}p"
+        title,
+        from_html(html, BASE).markdown,
+        link=f"{BASE}1",
+        author=author,
+        picture=f"{BASE}p",
+        published_at=POSTED_AT if published else None,
     )
-    shown = mirrored(written, state=ThreadState(state))
+    shown = mirrored(written, state=ThreadState(state), look=look)
     recalled = remember(shown)
-    again = mirrored(recalled.article, source=recalled.source, state=ThreadState(state))
+    again = mirrored(recalled.article, source=recalled.source, state=ThreadState(state), look=look)
     assume("**" not in title or "://" not in title)  # a marker in an address looks like ours
-    assert embed_of(again) == embed_of(shown)
+    assert starter_message(again) == starter_message(shown)
+
+
+@pytest.mark.parametrize("look", Look)
+def test_a_long_text_keeps_every_word_that_its_starter_showed(look: Look) -> None:
+    paragraphs = [f"Paragraph {number}." + " More words." * 30 for number in range(30)]
+    shown = mirrored(article("A title", "\n\n".join(paragraphs)), look=look, thread_id=5)
+    recalled = remember(replace(shown, also_in=("The Courier",), updated_at=POSTED_AT))
+    again = mirrored(recalled.article, look=look, thread_id=5)
+    assert starter_message(again) == starter_message(shown)
+    assert rest_messages(again) == ()
 
 
 def test_a_closing_after_it_keeps_the_text() -> None:
@@ -66,7 +81,7 @@ def test_a_closing_after_it_keeps_the_text() -> None:
 
 def test_a_text_that_was_cut_keeps_its_one_way_to_the_source() -> None:
     written = article("A title", "A sentence.\n\n" * 600, link="https://paper.example/1")
-    recalled = remember(mirrored(written))
+    recalled = remember(mirrored(written, longest=700))
     closing = mirrored(recalled.article, source=recalled.source, state=ThreadState.CLOSING)
     assert embed_of(closing).description.count("continue reading") == 1
 
@@ -89,14 +104,15 @@ def test_a_text_that_was_cut_keeps_its_one_way_to_the_source() -> None:
         ),
     ],
 )
+@pytest.mark.parametrize("look", Look)
 def test_the_last_line_says_how_it_stands(
-    fields: dict[str, object], says: dict[str, object]
+    look: Look, fields: dict[str, object], says: dict[str, object]
 ) -> None:
     written = article("A title", "Text.", link="https://paper.example/1")
-    shown = mirrored(written, source="The Paper", thread_id=5, **fields)
+    shown = mirrored(written, source="The *Paper*", thread_id=5, look=look, **fields)
     recalled = remember(shown)
     assert recalled.article.text == "Text."
-    assert recalled == Recalled("1a2b3c", "The Paper", recalled.article, **says)  # type: ignore[arg-type]
+    assert recalled == Recalled("1a2b3c", "The *Paper*", recalled.article, **says)  # type: ignore[arg-type]
 
 
 def test_an_article_without_a_text_has_none() -> None:

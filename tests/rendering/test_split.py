@@ -1,18 +1,31 @@
 """Cutting Markdown into messages: where it ends, and that nothing is lost."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain, repeat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rendering.split import cut, pieces
+from bot.rendering.split import Supply, cut
 from tests.rendering.oracle import size
+
+
+def pieces(markdown: str, first_limit: int, limit: int) -> Iterator[str]:
+    """The whole text, in pieces of at most these sizes."""
+    supply = Supply(markdown)
+    for most in chain([first_limit], repeat(limit)):
+        if not supply:
+            return
+        yield supply.take(most)
+
 
 CUTS = {
     "all of it": ("One.\n\nTwo.", 20, "One.\n\nTwo.", False),
     "at a paragraph": ("One.\n\nTwo is longer. It is.", 20, "One.", True),
     "at a list item": ("- one\n- two\n- three", 13, "- one\n- two", True),
+    "not at a heading": ("One.\n\n## Two\n\nThree is longer. It is.", 20, "One.", True),
     "nothing": ("", 20, "", False),
 }
 

@@ -1,14 +1,16 @@
-"""The starter message and the closing notice, part by part."""
+"""The messages of a thread and the closing notice, part by part."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.model import ThreadState
+from bot.model import Article, CardDraft, Look, ThreadState
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import starter_message, thread_draft
-from tests.rendering.makers import CLOSES_AT, article, as_json, mirrored
-from tests.rendering.oracle import assert_sendable
+from bot.rendering.starter import plain_draft, rest_messages, starter_message, thread_draft
+from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_json, mirrored, texts_of
+from tests.rendering.oracle import assert_sendable, size
 
 LINK = "https://paper.example/news/1"
 TOP = "https://discord.com/channels/10/30/30"
@@ -76,20 +78,133 @@ def test_the_notice_says_the_same_with_its_links() -> None:
     assert closing_notice(mirrored(article())).content == RULE
 
 
-def test_a_long_article_ends_at_a_paragraph_with_the_way_on() -> None:
-    paragraph = "A sentence of the article. " * 10
-    shown = article(text="\n\n".join([paragraph.strip()] * 40), link=LINK, author="A and B")
-    description = starter_message(mirrored(shown)).embeds[0].description
-    *paragraphs, more, byline, last = description.split("\n\n")
-    assert set(paragraphs) == {paragraph.strip()}
+PARAGRAPH = " ".join(["A sentence of the article."] * 10)
+LONG = "\n\n".join(f"{number}. {PARAGRAPH}" for number in range(60))
+
+
+def test_a_limit_of_the_subscription_ends_at_a_paragraph_with_the_way_on() -> None:
+    shown = mirrored(article(text=LONG, link=LINK, author="A and B"), longest=700)
+    *paragraphs, more, byline, last = starter_message(shown).embeds[0].description.split("\n\n")
+    assert paragraphs == LONG.split("\n\n")[:2]
     assert more == f"[continue reading](<{LINK}>)"
     assert (byline, last) == ("— A and B", OPEN)
-    assert 4096 - 300 < len(description) <= 4096
+    assert rest_messages(shown) == ()
 
 
-def test_a_long_article_without_a_link_says_where_it_goes_on() -> None:
-    description = starter_message(mirrored(article(text="word " * 2000))).embeds[0].description
+def test_a_text_that_would_flood_the_forum_is_cut() -> None:
+    draft = thread_draft(mirrored(article(text=f"{PARAGRAPH}\n\n" * 4000, link=LINK)))
+    assert 15 < len(draft.rest) < 20
+    assert f"[continue reading](<{LINK}>)" in draft.rest[-1].embeds[-1].description
+
+
+def test_a_cut_article_without_a_link_says_where_it_goes_on() -> None:
+    shown = mirrored(article(text="word " * 2000), longest=700)
+    description = starter_message(shown).embeds[0].description
     assert description.split("\n\n")[-2:] == ["… continues at the source", OPEN]
+
+
+def test_a_long_article_fills_the_starter_and_goes_on_below() -> None:
+    shown = mirrored(
+        article(text=LONG, link=LINK, author="A and B", picture="https://a.example/p"),
+        thread_id=30,
+        source_icon="https://a.example/i",
+    )
+    first, second = starter_message(shown).embeds
+    assert (first.title, first.url, first.image, first.footer) == ("A title", LINK, None, None)
+    assert (second.title, second.url, second.image) == (None, None, "https://a.example/p")
+    assert (second.footer, second.footer_icon) == ("Backboards · nb-1a2b3c", "https://a.example/i")
+    assert second.description.endswith(f"\n\n{OPEN}")
+    assert 5000 < size(first.description + second.description) <= 6000
+    *middle, last = rest_messages(shown)
+    assert all(message.embeds[0].title is None for message in (*middle, last))
+    assert last.embeds[-1].description.endswith(f"\n\n— A and B\n\n[top](<{TOP}>)")
+
+
+def test_before_the_thread_is_there_nothing_leads_to_its_top() -> None:
+    draft = thread_draft(mirrored(article(text=LONG, author="A and B")))
+    assert draft.rest[-1].embeds[-1].description.endswith("— A and B")
+
+
+@pytest.mark.parametrize("look", Look)
+def test_the_text_stays_where_it_is_whatever_becomes_of_the_thread(look: Look) -> None:
+    shown = article(text=LONG, link=LINK, author="A and B", picture="https://a.example/p")
+    calm = mirrored(shown, look=look, thread_id=30, closes_at=None)
+    busy = mirrored(
+        shown,
+        look=look,
+        thread_id=30,
+        state=ThreadState.CLOSING,
+        reason="closed by *Ann*, " * 30,
+        source="A longer name",
+        also_in=("The *Courier*",) * 30,
+        updated_at=CLOSES_AT,
+    )
+    before, after = (" ".join(texts_of(starter_message(one))) for one in (calm, busy))
+    assert re.findall(r"\d+\. A", before) == re.findall(r"\d+\. A", after)
+    assert rest_messages(calm) == rest_messages(busy)
+
+
+@pytest.mark.parametrize("title", ["A *bench*", ""])
+def test_a_text_that_is_the_headline_is_not_repeated(title: str) -> None:
+    assert _said(article(title, "A \\*bench\\*")) == OPEN
+    assert _said(article(title, "**A \\*bench\\***")) == f"**A \\*bench\\***\n\n{OPEN}"
+
+
+def test_the_time_of_publication_stands_beside_the_byline() -> None:
+    by = article(author="A and B", published_at=POSTED_AT)
+    assert f"A text.\n\n— A and B · <t:{int(POSTED_AT.timestamp())}:f>\n\n" in _said(by)
+    in_text = article(text="One.\n\n— A and B", author="A and B", published_at=POSTED_AT)
+    assert f"One.\n\n— A and B · <t:{int(POSTED_AT.timestamp())}:f>\n\n" in _said(in_text)
+    nobody = article(published_at=POSTED_AT)
+    assert f"A text.\n\n<t:{int(POSTED_AT.timestamp())}:f>\n\n" in _said(nobody)
+
+
+def _said(shown: Article) -> str:
+    return starter_message(mirrored(shown)).embeds[0].description
+
+
+def test_other_feeds_and_changes_are_named_above_the_standing() -> None:
+    shown = mirrored(article(), also_in=("The *Courier*", "Herald"), updated_at=POSTED_AT)
+    updated = f"updated <t:{int(POSTED_AT.timestamp())}:R>"
+    last = starter_message(shown).embeds[0].description.split("\n\n")[-1]
+    assert last == f"-# also in The \\*Courier\\*, Herald · {updated}\n{OPEN}"
+    last = starter_message(replace(shown, also_in=())).embeds[0].description.split("\n\n")[-1]
+    assert last == f"-# {updated}\n{OPEN}"
+
+
+def test_the_look_without_embeds() -> None:
+    shown = article("A *title*", link=LINK, author="A and B", picture="https://a.example/p")
+    content = starter_message(mirrored(shown, look=Look.TEXT)).content
+    assert content == (
+        f"## [A \\*title\\*](<{LINK}>)\n\nA text.\n\n— A and B\n\n{OPEN}\n"
+        "-# [picture](<https://a.example/p>) · Backboards · nb-1a2b3c"
+    )
+
+
+def test_the_look_of_a_card() -> None:
+    shown = article("A *title*", link=LINK, author="A and B", picture="https://a.example/p")
+    assert starter_message(mirrored(shown, look=Look.CARD)).card == CardDraft(
+        texts=(f"## [A \\*title\\*](<{LINK}>)", "A text.\n\n— A and B", OPEN),
+        image="https://a.example/p",
+        footer="-# Backboards · nb-1a2b3c",
+    )
+
+
+def test_a_plain_draft_has_the_headline_and_the_link_alone() -> None:
+    shown = article("", "The first words.", link=LINK, author="A", picture="https://a.example/p")
+    draft = plain_draft(mirrored(shown))
+    assert draft.title == "The first words."
+    assert draft.starter.content == (
+        f"## [The first words.](<{LINK}>)\n\n{OPEN}\n-# Backboards · nb-1a2b3c"
+    )
+    assert (draft.starter.embeds, draft.rest) == ((), ())
+
+
+@pytest.mark.parametrize("look", Look)
+def test_a_headline_that_names_another_host_shows_its_own(look: Look) -> None:
+    shown = mirrored(article("Log in to bank.example", link=LINK), look=look)
+    (line,) = (part for part in texts_of(starter_message(shown)) if "bank.example" in part)
+    assert line.partition("\n")[0].endswith("(paper.example)")
 
 
 def test_a_headline_too_long_for_the_embed_stands_whole_in_the_text() -> None:

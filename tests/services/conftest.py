@@ -5,10 +5,11 @@ pass runs when a test says so. The other side is the local Discord; its answers 
 """
 
 import asyncio
+import re
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,6 +63,7 @@ class Board:
     forum: Forum
     _written: list[Article] = field(default_factory=list)
     _feeds: dict[int, Feed] = field(default_factory=dict)
+    _others: dict[str, Feed] = field(default_factory=dict)
 
     # ── articles ─────────────────────────────────────────────────────────────────────────────
 
@@ -71,15 +73,56 @@ class Board:
         age: timedelta = timedelta(hours=1),
         linked: bool = True,
         forum: Forum | None = None,
+        text: str = "The text.",
+        **more: Any,
     ) -> None:
         """New articles in the feed of a forum; each becomes a pending row."""
         place = forum or self.forum
         feed = await self._feed(place)
         following = await self.storage.feeds.subscriptions_of(feed.id)
-        articles = tuple(self._write(title, age, linked) for title in titles)
+        articles = tuple(self._write(title, age, linked, text=text, **more) for title in titles)
         await self.services.refresh.take_in(
             feed, following, Page(feed.url, b""), ParsedFeed("The Paper", None, articles)
         )
+
+    async def reprint(self, **changes: Any) -> None:
+        """The latest article says something else at its source, and its feed is refreshed."""
+        (feed,) = self._feeds.values()
+        self._written[-1] = article = replace(self._written[-1], **changes)
+        await self.services.refresh.take_in(
+            feed,
+            await self.storage.feeds.subscriptions_of(feed.id),
+            Page(feed.url, b""),
+            ParsedFeed("The Paper", None, (article,)),
+        )
+
+    async def bring_too(self, title: str) -> None:
+        """Another feed of the forum brings the latest article, too."""
+        url = f"https://{title.split()[-1].lower()}.example/feed"
+        added = await self.storage.feeds.subscribe(
+            url,
+            guild_id=self.forum.guild.id,
+            forum_id=self.forum.id,
+            backlog=100,
+            by=1,
+            now=self.clock.now(),
+        )
+        if added:
+            self._others[url] = added[0]
+        feed = self._others[url]
+        await self.services.refresh.take_in(
+            feed,
+            await self.storage.feeds.subscriptions_of(feed.id),
+            Page(url, b""),
+            ParsedFeed(title, None, (self._written[-1],)),
+        )
+
+    async def set_options(self, **options: Any) -> None:
+        """A moderator changes how the forum's feed is mirrored."""
+        feed = await self._feed(self.forum)
+        (subscription,) = await self.storage.feeds.subscriptions_of(feed.id)
+        changed = replace(subscription, **options)
+        await self.storage.feeds.edit(changed, now=self.clock.now())
 
     async def _feed(self, forum: Forum) -> Feed:
         if forum.id not in self._feeds:
@@ -95,25 +138,27 @@ class Board:
             self._feeds[forum.id] = added[0]
         return self._feeds[forum.id]
 
-    def _write(self, title: str, age: timedelta, linked: bool) -> Article:
+    def _write(self, title: str, age: timedelta, linked: bool, **more: Any) -> Article:
         key = f"{title}-{len(self._written)}"
         link = f"https://paper.example/{key}" if linked else None
         article = Article(
             key=key,
             alt_key=key,
             title=title,
-            text="The text.",
             link=link,
             canonical_link=link,
             published_at=self.clock.now() - age + timedelta(seconds=len(self._written)),
+            **more,
         )
         self._written.append(article)
         return article
 
-    async def open(self, *titles: str, age: timedelta = timedelta(hours=1)) -> list[Thread]:
+    async def open(
+        self, *titles: str, age: timedelta = timedelta(hours=1), **more: Any
+    ) -> list[Thread]:
         """The same, and their threads, opened."""
         before = len(self.forum.threads)
-        await self.want(*titles, age=age)
+        await self.want(*titles, age=age, **more)
         await self.mirror()
         return self.forum.threads[before:]
 
@@ -125,6 +170,16 @@ class Board:
 
     async def mirror_once(self) -> None:
         await self.services.mirror.mirror_due()
+
+    async def complete(self) -> None:
+        """Passes until no thread lacks a part of its text, however long the waits are."""
+        service = self.services.follow_up
+        await self._pass_until_done(service.seconds_until_due, service.post_due)
+
+    async def rewrite(self) -> None:
+        """Passes until every message says what is true, however long the waits are."""
+        service = self.services.starters
+        await self._pass_until_done(service.seconds_until_due, service.rewrite_due)
 
     async def close(self) -> None:
         """Turns to the time when the next thread closes, and passes until none is left to close."""
@@ -199,6 +254,51 @@ class Board:
 def starter_text(thread: Thread) -> str:
     assert thread.starter is not None
     return str(thread.starter.embeds[0]["description"])
+
+
+def paragraphs(*numbers: int) -> str:
+    """A text of so many paragraphs, 600 characters each, that can be told apart."""
+    return "\n\n".join(f"Paragraph {number}. " + "words " * 97 for number in numbers)
+
+
+def texts(thread: Thread) -> list[str]:
+    """What the bot's messages in a thread say, in order."""
+    own = (message for message in thread.messages.values() if message.author.bot)
+    return [
+        "\n\n".join([one.content, *(str(embed.get("description")) for embed in one.embeds)])
+        for one in sorted(own, key=lambda message: message.id)
+    ]
+
+
+def told(thread: Thread) -> list[int]:
+    """The numbers of the paragraphs in a thread, in the order of reading."""
+    return [int(number) for number in re.findall(r"Paragraph (\d+)\.", "\n".join(texts(thread)))]
+
+
+class Crash(BaseException):
+    """The worker dies here: nothing catches this."""
+
+
+@contextmanager
+def crash(
+    board: Board, monkeypatch: pytest.MonkeyPatch, step: int, *, sent: bool
+) -> Iterator[None]:
+    """The worker dies at its request number `step`: before it is sent, or before the answer."""
+    request, left = board.client.http.request, step
+
+    async def dying(*args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0 and not sent:
+            raise Crash
+        answer = await request(*args, **kwargs)
+        if left < 0:
+            raise Crash
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.client.http, "request", dying)
+        yield
 
 
 def notices(thread: Thread) -> list[str]:

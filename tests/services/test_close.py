@@ -1,7 +1,5 @@
 """Closing threads while everything goes wrong: on time, said once, and never against a hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +11,15 @@ from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.refusal import JSON
-from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
+from tests.services.conftest import (
+    SENTENCE,
+    WEEK,
+    Board,
+    Crash,
+    crash,
+    notices,
+    starter_text,
+)
 
 ALMOST = WEEK - timedelta(minutes=30)
 SOON = timedelta(minutes=31)
@@ -209,32 +215,6 @@ async def test_a_request_that_hangs_is_given_up_and_repeated(
 # ── the worker stops in the middle ───────────────────────────────────────────────────────────
 
 
-class Crash(BaseException):
-    """The worker dies here: nothing catches this."""
-
-
-@contextmanager
-def crash(
-    board: Board, monkeypatch: pytest.MonkeyPatch, step: int, *, sent: bool
-) -> Iterator[None]:
-    """The worker dies at its request number `step`: before it is sent, or before the answer."""
-    request, left = board.client.http.request, step
-
-    async def dying(*args: Any, **kwargs: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left < 0 and not sent:
-            raise Crash
-        answer = await request(*args, **kwargs)
-        if left < 0:
-            raise Crash
-        return answer
-
-    with monkeypatch.context() as patch:
-        patch.setattr(board.client.http, "request", dying)
-        yield
-
-
 @pytest.mark.parametrize(
     ("sent", "away"),
     [(False, timedelta()), (True, timedelta(hours=2))],  # Discord has forgotten every nonce
@@ -257,7 +237,7 @@ async def test_a_crash_between_any_two_requests_is_resumed(
         board.clock.turn(away)
         await board.close()
         await assert_all_closed_well(board, threads)
-    assert crashes == 11
+    assert crashes == 12
 
 
 # ── one bad thread ───────────────────────────────────────────────────────────────────────────
@@ -267,16 +247,16 @@ async def test_a_mistake_with_one_thread_stops_no_other(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = await board.open("Bad", "Good", age=ALMOST)
-    edit_starter = board.services.outside.forum.edit_starter
+    edit = board.services.outside.forum.edit
 
     async def mistaken(thread_id: int, *args: Any) -> None:
         if thread_id == bad.id:
             raise KeyError("embeds")
-        await edit_starter(thread_id, *args)
+        await edit(thread_id, *args)
 
     board.clock.turn(SOON)
     with monkeypatch.context() as patch:
-        patch.setattr(board.services.outside.forum, "edit_starter", mistaken)
+        patch.setattr(board.services.outside.forum, "edit", mistaken)
         await board.close_once()
     assert (bad.closed, good.closed) == (False, True)
     assert await board.services.close.seconds_until_due() == 3600

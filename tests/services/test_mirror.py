@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot.errors import StorageError
-from bot.model import ForumView, MirroredThread, ThreadDraft, ThreadState
+from bot.model import ForumView, Look, MirroredThread, ThreadDraft, ThreadState
 from bot.rendering.starter import thread_draft
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
-from bot.services import mirror
+from bot.services import drafting
 from tests.end_to_end.worker import eventually
-from tests.services.conftest import WEEK, Board
+from tests.services.conftest import WEEK, Board, paragraphs, texts, told
 
 THREADS = r"/channels/\d+/threads$"
 
@@ -70,12 +70,12 @@ CLEAR = {
     "a code we do not know": code(99999, 400),
 }
 TROUBLES = UNCLEAR | CLEAR
-REFUSED = {
-    "invalid form": code(50035, 400, "refused"),
+FILTERED = {
     "AutoMod": code(200000, 400, "refused"),
     "AutoMod, title": code(200001, 400, "refused"),
     "harmful link": code(240000, 400, "refused"),
 }
+INVALID = code(50035, 400, "refused")
 
 
 async def test_a_thread_is_opened_once_whatever_discord_answers(
@@ -118,17 +118,86 @@ async def test_a_forum_that_cannot_be_read_waits_and_no_other_does(board: Board)
     assert board.sent("POST", "/threads") == len(TROUBLES) + 1
 
 
-@pytest.mark.parametrize("trouble", REFUSED.values(), ids=REFUSED)
-async def test_what_discord_never_takes_is_refused_and_stops_no_other(
-    board: Board, trouble: Trouble
-) -> None:
-    board.fail("POST", THREADS, trouble.kind, **trouble.how)
+async def test_what_discord_never_takes_is_refused_and_stops_no_other(board: Board) -> None:
+    board.fail("POST", THREADS, INVALID.kind, **INVALID.how)
     await board.want("Bad", "Good")
     await board.mirror()
     (bad, reason), good = await board.rows()
     assert (bad, good) == ("refused", ("open", None))
-    assert trouble.reason in (reason or "")
+    assert INVALID.reason in (reason or "")
     assert board.sent("POST", "/threads") == 2
+    (notice,) = await board.services.notices.standing(board.forum.guild.id)
+    assert "refuses “Bad” of **The Paper**. It gets no thread." in notice.sentence
+
+
+# ── simpler forms ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("trouble", FILTERED.values(), ids=FILTERED)
+async def test_what_a_filter_blocks_is_sent_once_more_without_its_text(
+    board: Board, trouble: Trouble
+) -> None:
+    board.fail("POST", THREADS, trouble.kind, **trouble.how)
+    (thread,) = await board.open("Rain", text="A blocked word.")
+    assert await board.rows() == [("open", None)]
+    assert "blocked" not in str(texts(thread))
+    assert (await board.row(thread)).article.link in str(texts(thread))
+    assert await board.services.notices.standing(board.forum.guild.id) == []
+    board.clock.turn(WEEK)
+    await board.close()
+    assert "Replies are disabled" in str(texts(thread))
+    assert "blocked" not in str(texts(thread))
+
+
+@pytest.mark.parametrize("trouble", FILTERED.values(), ids=FILTERED)
+async def test_what_a_filter_blocks_twice_is_refused_and_told_once(
+    board: Board, trouble: Trouble
+) -> None:
+    log = board.forum.guild.add_text_channel("log")
+    await board.storage.desk.set_log_channel(board.forum.guild.id, log.id)
+    for _ in range(2):
+        board.fail("POST", THREADS, trouble.kind, times=2, **trouble.how)
+        await board.want("Bad")
+        await board.mirror()
+    await board.want("Good")
+    await board.mirror()
+    *refused, good = await board.rows()
+    assert good == ("open", None)
+    for state, reason in refused:
+        assert state == "refused"
+        assert trouble.reason in (reason or "")
+    assert board.sent("POST", "/threads") == 5
+    (message,) = log.messages.values()
+    assert "AutoMod blocks a word or a link in it" in message.content
+
+
+async def test_a_card_that_is_not_taken_becomes_an_embed(board: Board) -> None:
+    await board.want("Before the feed is changed")
+    await board.set_options(look=Look.CARD)
+    board.fail("POST", THREADS, INVALID.kind, **INVALID.how)
+    await board.mirror()
+    (thread,) = board.forum.threads
+    assert await board.rows() == [("open", None)]
+    assert (await board.row(thread)).thread.look is Look.EMBED
+    assert thread.starter is not None
+    assert thread.starter.embeds
+    (card,) = await board.open("A card that is taken")
+    assert card.starter is not None
+    assert not card.starter.embeds
+    board.clock.turn(WEEK)
+    await board.close()
+    assert "Replies are disabled" in str(card.starter.components)
+
+
+async def test_a_simpler_form_is_a_new_attempt_by_all_rules(board: Board) -> None:
+    """The plain one gets no clear answer: it is looked for, found, and nothing is doubled."""
+    trouble = FILTERED["AutoMod"]
+    board.fail("POST", THREADS, trouble.kind, **trouble.how)
+    board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
+    (thread,) = await board.open("Rain", text=paragraphs(*range(40)))
+    assert await board.states() == ["open"]
+    await board.complete()
+    assert told(thread) == []
 
 
 @pytest.mark.parametrize("kind", [Kind.HANG, Kind.STORED_HANG])
@@ -367,7 +436,7 @@ async def test_an_article_that_cannot_be_rendered_steps_aside(
 
     await board.want("Bad", "Good")
     with monkeypatch.context() as patch:
-        patch.setattr(mirror, "thread_draft", render)
+        patch.setattr(drafting, "thread_draft", render)
         await board.mirror_once()
         await board.mirror_once()
     assert await board.rows() == [

@@ -23,7 +23,15 @@ from bot.services.rebuild import Outcome, RebuildService, Tally, in_words
 from bot.services.services import Outside, Services
 from bot.storage.schema import articles, feeds, messages, threads
 from bot.storage.storage import open_storage
-from tests.services.conftest import SENTENCE, WEEK, Board, _database, starter_text
+from tests.services.conftest import (
+    SENTENCE,
+    WEEK,
+    Board,
+    _database,
+    paragraphs,
+    starter_text,
+    told,
+)
 
 _NOBODY = cast("Any", None)
 _SECOND = timedelta(seconds=1)
@@ -305,8 +313,9 @@ async def test_a_backup_that_is_older_learns_what_happened_since(board: Board) -
     third = board.forum.threads[-1]
     assert row is not None
     then = threads.update().where(threads.c.id == row.thread.id)
+    theirs = messages.c.thread == row.thread.id
     forgotten = {"state": "pending", "thread_id": None, "opened_at": None, "attempt": 0}
-    for change in (then.values(**forgotten), messages.delete()):
+    for change in (then.values(**forgotten), messages.delete().where(theirs)):
         await _database(board.storage).run(lambda conn, change=change: conn.execute(change))
     before = await rows_of(board, [first, second, held])
     later = await board.services.moderate.extend(await board.row(first), days=3)
@@ -325,6 +334,30 @@ async def test_a_backup_that_is_older_learns_what_happened_since(board: Board) -
     await board.mirror()
     assert len(board.forum.threads) == 4
     assert await backup.rebuild() == {Outcome.THERE: 4}
+
+
+@pytest.mark.parametrize("posted", [1, 3, 9])
+async def test_a_long_article_that_a_backup_does_not_know_is_not_posted_twice(
+    board: Board, posted: int
+) -> None:
+    numbers = list(range(40))
+    await board.want("Opened since", text=paragraphs(*numbers))
+    row = await board.storage.openings.next_pending(board.forum.id, board.clock.real_now())
+    assert row is not None
+    await board.mirror()
+    await board.complete()
+    (thread,) = board.forum.threads
+    for late in sorted(thread.messages)[posted:]:
+        del thread.messages[late]  # the worker was stopped before it posted these
+    then = threads.update().where(threads.c.id == row.thread.id)
+    forgotten = {"state": "pending", "thread_id": None, "opened_at": None, "attempt": 0}
+    for change in (then.values(**forgotten), messages.delete()):
+        await _database(board.storage).run(lambda conn, change=change: conn.execute(change))
+    assert await Anew(board).rebuild() == {Outcome.COMPLETED: 1}
+    await board.rewrite()
+    await board.complete()
+    await board.rewrite()
+    assert told(thread) == numbers
 
 
 async def test_what_waits_to_be_written_into_a_starter_is_not_undone(board: Board) -> None:

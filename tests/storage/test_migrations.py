@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
+from bot.model import Look
 from bot.storage import migrations
 from bot.storage.database import open_database
 from bot.storage.storage import open_storage
@@ -95,6 +96,51 @@ async def test_an_update_that_is_killed_leaves_the_old_schema_whole(
     assert tables == before[0]
     assert indexes > before[1]
     assert versions > before[2]
+
+
+VERSION_3 = """
+INSERT INTO feeds (id, url, title, created_at) VALUES (1, 'https://a.example/', 'A', 0);
+INSERT INTO subscriptions
+    (id, feed_id, guild_id, forum_id, backlog, primed, summary, created_by, created_at)
+    VALUES (1, 1, 10, 20, 3, 1, 1, 5, 0), (2, 1, 10, 21, 3, 1, 0, 5, 0);
+INSERT INTO articles (id, feed_id, key, alt_key, title, text, categories, first_seen_at)
+    VALUES (1, 1, 'k', 'a', 'Rain', 'It rains.', '["World"]', 0);
+INSERT INTO threads
+    (id, article_id, subscription_id, guild_id, forum_id, token, state, posted_at, closes_at,
+     days, counts_from, summary, thread_id, attempt, opened_at)
+    VALUES (1, 1, 1, 10, 20, 't1', 'open', 0, 9, 7, 'posting', 1, 99, 1, 1),
+           (2, 1, 2, 10, 21, 't2', 'pending', 0, 9, 7, 'posting', 0, NULL, 0, NULL);
+INSERT INTO messages (id, thread, kind, position, nonce, message_id)
+    VALUES (1, 1, 'starter', 0, 'starter-1', 99), (2, 1, 'notice', 0, 'n1-9', NULL)
+"""
+"""What a worker of version 0003 left behind: a feed of which only the beginning is shown."""
+
+
+async def test_what_version_3_stored_survives(database_url: str) -> None:
+    def fill(connection: Connection) -> None:
+        upgrade_to("0003")(connection)
+        for statement in VERSION_3.split(";"):
+            connection.execute(text(statement))
+
+    async with open_database(database_url) as database:
+        await database.run(fill)
+    async with open_storage(database_url) as storage:
+        beginning, whole = await storage.feeds.subscriptions_of(1)
+        assert (beginning.look, beginning.longest, beginning.tag) == (Look.EMBED, 700, None)
+        assert (whole.look, whole.longest) == (Look.EMBED, None)
+        shown = await storage.threads.by_thread_id(99)
+        assert shown is not None
+        assert (shown.thread.token, shown.thread.longest, shown.thread.plain) == ("t1", 700, False)
+        assert (shown.article.text, shown.article.categories) == ("It rains.", ("World",))
+        assert (shown.source, shown.also_in, shown.updated_at) == ("A", (), None)
+        waiting = await storage.openings.next_pending(21, shown.thread.posted_at)
+        assert waiting is not None
+        assert waiting.thread.longest is None
+        (starter,) = await storage.messages.of_thread(1)
+        assert (starter.message_id, starter.content_hash) == (99, None)
+        assert await storage.messages.known_ids(1) == {99}
+        (known,) = await storage.articles.known(1, [shown.article])
+        assert not known.compared
 
 
 async def test_a_newer_database_is_refused_with_70_and_left_alone(

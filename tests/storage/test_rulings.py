@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -48,6 +49,7 @@ async def follow_with_threads(storage: Storage, url: str, ids: list[int]) -> Sub
         validators=Validators(),
         now=NOW,
         next_refresh_at=NOW,
+        correct_at=partial(rules.correct_at, real_now=NOW),
     )
     for number in ids:
         wanted = await storage.openings.next_pending(FORUM, NOW)
@@ -110,7 +112,7 @@ async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: 
     assert closes == {1: NOW + timedelta(days=2), 2: extended}
     (stale,) = await storage.threads.stale(NOW, 10)
     assert stale.thread.thread_id == 1
-    await storage.threads.record_rewritten(stale.thread)
+    await storage.threads.record_rewritten(stale.thread, real_now=NOW)
     assert await storage.threads.next_stale_at() is None
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,6 +16,7 @@ from bot.errors import DatabaseBroken, SettingsError, StorageError
 from bot.model import (
     Article,
     Feed,
+    MirroredThread,
     ParsedFeed,
     Plan,
     SkipReason,
@@ -67,17 +69,24 @@ def article(key: str = "a", link: str | None = None, hours: int = 1) -> Article:
 
 
 async def take_in(
-    storage: Storage, feed: Feed, subscription: Subscription, *articles: Article
+    storage: Storage,
+    feed: Feed,
+    subscription: Subscription,
+    *articles: Article,
+    title: str | None = "The Paper",
 ) -> list[Plan]:
-    known = await storage.articles.known_keys(feed.id, articles)
+    known = await storage.articles.known(feed.id, articles)
+    keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
     return await storage.articles.record_refresh(
         feed,
-        ParsedFeed("The Paper", None, articles),
-        rules.plan_refresh(articles, known, [subscription], NOW),
+        ParsedFeed(title, None, articles),
+        rules.plan_refresh(articles, keys, [subscription], NOW),
         primed=[subscription],
         validators=Validators("etag", "yesterday"),
         now=NOW,
         next_refresh_at=NOW + timedelta(minutes=10),
+        corrections=rules.corrections(known, articles),
+        correct_at=partial(rules.correct_at, real_now=NOW),
     )
 
 
@@ -124,6 +133,89 @@ async def test_an_article_travels_from_wanted_to_closed(storage: Storage) -> Non
     assert closed is not None
     assert closed.thread.state is ThreadState.CLOSED
     assert closed.thread.closed_at == closes_at
+
+
+async def opened(
+    storage: Storage, feed: Feed, subscription: Subscription, *, texts: int = 0
+) -> MirroredThread:
+    """A thread of an article with a link, opened a while ago."""
+    await take_in(storage, feed, subscription, article("a", "https://x.example/rain"))
+    pending = await storage.openings.next_pending(FORUM, NOW)
+    assert pending is not None
+    attempt = await storage.openings.begin_sending(
+        pending.thread.id, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
+    )
+    await storage.openings.record_opened(
+        pending.thread.id,
+        attempt or 0,
+        thread_id=99,
+        now=NOW - timedelta(hours=1),
+        starter_hash="hash",
+        texts=texts,
+    )
+    mirrored = await storage.threads.by_thread_id(99)
+    assert mirrored is not None
+    return mirrored
+
+
+async def test_the_texts_of_a_thread_are_wanted_one_after_the_other(storage: Storage) -> None:
+    row = (await opened(storage, *await follow(storage), texts=2)).thread.id
+    starter, first, second = await storage.messages.of_thread(row)
+    assert (starter.message_id, starter.content_hash) == (99, "hash")
+    assert (first.position, second.position) == (1, 2)
+    assert await storage.messages.next_due_at(NOW) == NOW
+    later = NOW + timedelta(minutes=1)
+    await storage.messages.postpone(row, not_before=later)
+    assert await storage.messages.unfinished(NOW, 5) == []
+    assert await storage.messages.next_due_at(NOW) == later
+    (unfinished,) = await storage.messages.unfinished(later, 5)
+    assert unfinished.thread.id == row
+    await storage.messages.record_posted(first.nonce, message_id=100, content_hash="one")
+    assert await storage.messages.known_ids(row) == {99, 100}
+    await storage.messages.record_refused(second.nonce, content_hash="two", reason="AutoMod")
+    assert await storage.messages.next_due_at(NOW) is None
+    await storage.messages.want_texts(row, 3)
+    assert await storage.messages.next_due_at(NOW) is None  # the second stands before it
+    await storage.messages.want_again(second.nonce)
+    assert await storage.messages.next_due_at(NOW) is not None
+    assert await storage.messages.count_texts(row) == 1
+
+
+async def test_a_text_that_is_wanted_again_has_another_nonce(storage: Storage) -> None:
+    row = (await opened(storage, *await follow(storage), texts=1)).thread.id
+    _, former = await storage.messages.of_thread(row)
+    await storage.messages.forget(former.nonce)
+    await storage.messages.want_texts(row, 1)
+    _, latter = await storage.messages.of_thread(row)
+    assert latter.nonce != former.nonce
+
+
+async def test_a_correction_is_stored_with_the_refresh_that_brought_it(storage: Storage) -> None:
+    feed, subscription = await follow(storage)
+    before = await opened(storage, feed, subscription)
+    assert await storage.threads.next_stale_at() is None
+    changed = replace(before.article, title="It snows", text="It snows.")
+    await take_in(storage, feed, subscription, changed)
+    (stale,) = await storage.threads.stale(NOW, 5)
+    assert stale.article == changed
+    assert stale.updated_at == NOW
+    await storage.threads.record_rewritten(stale.thread, real_now=NOW)
+    await take_in(storage, feed, subscription, before.article)
+    assert await storage.threads.next_stale_at() == NOW + timedelta(hours=1)
+
+
+async def test_the_other_feeds_of_an_article_are_named_by_title_or_url(storage: Storage) -> None:
+    mirrored = await opened(storage, *await follow(storage))
+    assert mirrored.also_in == ()
+    again = article("other", "https://x.example/rain")
+    for host, title in (("b.example", "The Agency"), ("user:secret@c.example", None)):
+        feed, subscription = await follow(storage, f"https://{host}/feed")
+        plans = await take_in(storage, feed, subscription, again, title=title)
+        assert skips(plans) == [SkipReason.ALREADY_THERE]
+    elsewhere = await follow(storage, "https://d.example/feed", OTHER_FORUM)
+    await take_in(storage, *elsewhere, again, title="Elsewhere")
+    (stale,) = await storage.threads.stale(NOW, 5)
+    assert stale.also_in == ("The Agency", "https://c.example/feed")
 
 
 async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -> None:
@@ -195,7 +287,7 @@ async def test_a_failing_write_leaves_nothing_behind(storage: Storage) -> None:
     broken = replace(article("bad"), title=None)  # type: ignore[arg-type]
     with pytest.raises(StorageError):
         await take_in(storage, feed, subscription, article("good"), broken)
-    assert await storage.articles.known_keys(feed.id, [article("good")]) == set()
+    assert await storage.articles.known(feed.id, [article("good")]) == []
     (stored,) = await storage.feeds.due(NOW, 1)
     assert stored.validators == Validators()
 

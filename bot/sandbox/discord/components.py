@@ -56,9 +56,18 @@ def numbered(components: list[JSON]) -> list[JSON]:
         for inner in ("accessory", "component"):
             if isinstance(component.get(inner), dict):
                 shown[inner] = number(component[inner])
+        if component.get("items"):
+            shown["items"] = [_unfurled(item, shown["id"]) for item in component["items"]]
         return shown
 
     return [number(component) for component in components]
+
+
+def _unfurled(item: JSON, number: int) -> JSON:
+    """A picture of a gallery as Discord shows it: it says where it has a copy of its own."""
+    url = item["media"]["url"]
+    media = {"id": str(number), "url": url, "proxy_url": url}
+    return {"description": None, "spoiler": False} | item | {"media": media}
 
 
 def text_of(components: list[JSON]) -> str:

@@ -1,0 +1,68 @@
+"""Decisions without a clock, a database or a network: `now` is an argument."""
+
+from bot.rules.capacity import ACTIVE_BUDGET, is_roomy, quietest, room_wanted
+from bot.rules.closing import (
+    closes_if_opened,
+    closes_under,
+    closing_time,
+    is_still_wanted,
+    is_too_old,
+    posted_at,
+    reopened_until,
+)
+from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
+from bot.rules.pace import (
+    IDENTIFIES,
+    RESUMES,
+    SPARED_IDENTIFIES,
+    Pace,
+    pause_before,
+    pause_for_starts,
+)
+from bot.rules.planning import (
+    OBEY_RETRY_AFTER_FOR,
+    REFRESH_AT_LEAST_EVERY,
+    REFRESH_EVERY,
+    is_new,
+    next_refresh_at,
+    plan_refresh,
+    refresh_every,
+)
+from bot.rules.tags import MOST_TAGS, tags_for, tags_when
+from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
+
+__all__ = [
+    "ACTIVE_BUDGET",
+    "CHECK_AFTER",
+    "CLOCK_MAY_DIFFER",
+    "CORRECT_EVERY",
+    "IDENTIFIES",
+    "MOST_TAGS",
+    "OBEY_RETRY_AFTER_FOR",
+    "REFRESH_AT_LEAST_EVERY",
+    "REFRESH_EVERY",
+    "RESUMES",
+    "SPARED_IDENTIFIES",
+    "Pace",
+    "closes_if_opened",
+    "closes_under",
+    "closing_time",
+    "correct_at",
+    "corrections",
+    "is_clock_wrong",
+    "is_new",
+    "is_roomy",
+    "is_still_wanted",
+    "is_too_old",
+    "next_refresh_at",
+    "pause_before",
+    "pause_for_starts",
+    "plan_refresh",
+    "posted_at",
+    "quietest",
+    "refresh_every",
+    "reopened_until",
+    "room_wanted",
+    "tags_for",
+    "tags_when",
+]

@@ -1,0 +1,98 @@
+"""What is new in a feed, what opens a thread, and when the feed is refreshed next."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+from bot.model import Article, Plan, SkipReason, Subscription, WantedThread
+from bot.rules.closing import closing_time, is_too_old, posted_at
+
+REFRESH_EVERY = timedelta(minutes=10)
+REFRESH_AT_LEAST_EVERY = timedelta(hours=24)
+"""However often a feed failed, it is tried once a day."""
+
+OBEY_RETRY_AFTER_FOR = timedelta(days=7)
+
+
+def plan_refresh(
+    articles: Sequence[Article],
+    known: AbstractSet[str],
+    subscriptions: Iterable[Subscription],
+    now: datetime,
+) -> list[Plan]:
+    """Decides for each article of a document, in document order, what becomes of it where.
+
+    A subscription whose backlog is decided wants threads for new articles; one that just started
+    wants the newest of all that the feed has now. Articles that nothing was decided for are left
+    out. The plans stand oldest first, undated ones in reverse document order.
+    """
+    following = list(subscriptions)
+    primed = [subscription for subscription in following if subscription.primed]
+    oldest_first = list(reversed(articles))
+    oldest_first.sort(key=lambda article: posted_at(article, now))
+    backlogs = [
+        _decide_backlog(oldest_first, subscription, now)
+        for subscription in following
+        if not subscription.primed
+    ]
+    plans = []
+    for index, article in enumerate(oldest_first):
+        new = is_new(article, known)
+        threads = [_decide(article, subscription, now) for subscription in primed if new]
+        threads += [backlog[index] for backlog in backlogs]
+        if new or threads:
+            plans.append(Plan(article, tuple(threads)))
+    return plans
+
+
+def is_new(article: Article, known: AbstractSet[str]) -> bool:
+    """New only if neither key is known; dates never decide (feeds.md, "Which article is new")."""
+    return article.key not in known and article.alt_key not in known
+
+
+def _decide(article: Article, subscription: Subscription, now: datetime) -> WantedThread:
+    posted, rule = posted_at(article, now), subscription.rule
+    closes = closing_time(rule, posted_at=posted, opened_at=now)
+    skip = SkipReason.TOO_OLD if is_too_old(rule, posted, now) else None
+    return WantedThread(subscription, posted, closes, skip)
+
+
+def _decide_backlog(
+    oldest_first: Sequence[Article], subscription: Subscription, now: datetime
+) -> list[WantedThread]:
+    """The newest `backlog` articles are wanted; a backlog never reaches beyond the rule."""
+    first_wanted = len(oldest_first) - subscription.backlog
+    decided = []
+    for index, article in enumerate(oldest_first):
+        wanted = _decide(article, subscription, now)
+        if wanted.skip is None and index < first_wanted:
+            wanted = WantedThread(
+                subscription, wanted.posted_at, wanted.closes_at, SkipReason.BACKLOG
+            )
+        decided.append(wanted)
+    return decided
+
+
+def refresh_every(subscriptions: Iterable[Subscription]) -> timedelta:
+    """How often a feed is refreshed: as the most eager of its moderators wants it."""
+    minutes = [one.refresh_minutes for one in subscriptions if one.refresh_minutes is not None]
+    return timedelta(minutes=min(minutes)) if minutes else REFRESH_EVERY
+
+
+def next_refresh_at(
+    now: datetime,
+    *,
+    failures: int,
+    jitter: float,
+    retry_after: float | None = None,
+    every: timedelta = REFRESH_EVERY,
+) -> datetime:
+    """When to refresh a feed again: `every` so often, less often the more often it failed.
+
+    `jitter` in -1..1 moves it by up to 10 %, so that feeds do not fall due together; a server's
+    Retry-After (seconds) is obeyed up to a week.
+    """
+    doublings = min(failures, 16)
+    wait: timedelta = min(every * 2**doublings, REFRESH_AT_LEAST_EVERY)
+    asked = min(timedelta(seconds=retry_after or 0), OBEY_RETRY_AFTER_FOR)
+    return now + max(wait * (1 + 0.1 * jitter), asked)

@@ -1,0 +1,62 @@
+// A message as Discord shows it: its text, its embeds, or the components that replace both.
+
+import { inline, link, markdown, stamp } from "./markdown.js";
+
+export function element(name, className, ...children) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export function picture(url, className = "") {
+  const node = element("img", className);
+  node.src = url;
+  node.alt = "";
+  return node;
+}
+
+function titleOf(embed) {
+  const words = inline(embed.title);
+  return element("div", "title", ...(embed.url ? [link(embed.url, words)] : words));
+}
+
+function footerOf({ text, icon_url: icon }) {
+  return element("footer", "", icon ? picture(icon) : null, element("span", "", text));
+}
+
+function embedOf(embed) {
+  return element("div", "embed",
+    embed.author?.name ? element("div", "author", embed.author.name) : null,
+    embed.title ? titleOf(embed) : null,
+    ...markdown(embed.description ?? ""),
+    embed.image?.url ? picture(embed.image.url, "image") : null,
+    embed.footer?.text ? footerOf(embed.footer) : null);
+}
+
+// Discord's numbers of the components that show something; one of another type shows what is within it.
+const COMPONENTS = {
+  10: (one) => element("div", "text", ...markdown(one.content)),
+  12: (one) => element("div", "gallery", ...one.items.map((item) => picture(item.media.url, "image"))),
+  14: (one) => element("hr", one.divider === false ? "gap" : ""),
+  17: (one) => element("div", "embed card", ...one.components.map(componentOf)),
+};
+
+function componentOf(component) {
+  const show = COMPONENTS[component.type];
+  return show ? show(component) : element("div", "", ...(component.components ?? []).map(componentOf));
+}
+
+/** A message; one that follows another of the same author stands below it without the name. */
+export function messageOf(message, follows) {
+  const who = element("div", "who", message.author, message.bot ? element("span", "app", "APP") : null,
+    stamp(message.created_at, "R", ""));
+  if (message.silent) who.append(element("span", "note", "silent"));
+  const body = element("div", "body",
+    message.content ? element("div", "text", ...markdown(message.content)) : null,
+    ...message.embeds.map(embedOf),
+    ...message.components.map(componentOf),
+    message.edited ? element("span", "note", "(edited)") : null);
+  const avatar = element("div", "avatar", message.author[0]);
+  return element("div", `message${follows ? " follows" : ""}`, ...(follows ? [] : [avatar, who]), body);
+}

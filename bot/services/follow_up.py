@@ -1,0 +1,180 @@
+"""Posts the texts that follow a starter: the rest of a long article, silently and in order.
+
+wanted ──look what is there──┬ the bot's own, known to no row ──> posted, what it says is unknown
+   ^                         └ else ──post with its nonce──┬ 200 ──────────> posted
+   └───────────── no clear answer, or the worker died ─────┴ never taken ──> refused, ends the text
+
+A row is written before anything is sent (openings.py), and Discord knows a nonce for a few minutes
+only: so each pass looks first. Only this worker writes as the bot in a thread, and one after the
+other: its own message that no row knows is the next one wanted, whatever it says. One that was
+adopted so is rewritten, should it say something else (starters.py).
+"""
+
+import logging
+from datetime import timedelta
+from itertools import takewhile
+
+from bot.clock import real_now
+from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
+from bot.model import MessageRow, MirroredThread, ThreadState
+from bot.services.drafting import drafted, hash_of
+from bot.services.due_loop import Bells
+from bot.services.notices import NoticeService
+from bot.services.one_at_a_time import OneAtATime
+from bot.services.ports import Forum
+from bot.services.reconcile import ReconcileService
+from bot.services.refusals import tell_text_refused
+from bot.services.side_by_side import side_by_side
+from bot.services.waits import retry_wait
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 40
+_SIDE_BY_SIDE = 8
+_RETRY_BROKEN = timedelta(hours=1)
+
+_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
+_UNKNOWN_CHANNEL = 10003
+
+
+class FollowUpService:
+    """Completes the texts of open threads; a closed one gets no more."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        forum: Forum,
+        bells: Bells,
+        reconcile: ReconcileService,
+        notices: NoticeService,
+        one_at_a_time: OneAtATime,
+    ) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._bells = bells
+        self._reconcile = reconcile
+        self._notices = notices
+        self._one_at_a_time = one_at_a_time
+
+    async def seconds_until_due(self) -> float | None:
+        """Real seconds until there is a text to post; None if no thread lacks any."""
+        due_at = await self._storage.messages.next_due_at(real_now())
+        return None if due_at is None else max(0.0, (due_at - real_now()).total_seconds())
+
+    async def post_due(self) -> None:
+        """One round; what goes wrong with one thread stays with that one."""
+        due = await self._storage.messages.unfinished(real_now(), _AT_ONCE)
+        await side_by_side(map(self._try_to_complete, due), at_once=_SIDE_BY_SIDE)
+
+    async def complete(self, mirrored: MirroredThread) -> None:
+        """Posts what a thread lacks.
+
+        Raises:
+            ForumError: it cannot be posted now.
+        """
+        thread = mirrored.thread
+        async with self._one_at_a_time.on(thread.id):
+            rows = await self._storage.messages.of_thread(thread.id)
+            if not any(row.message_id is None and row.reason is None for row in rows):
+                return
+            # read anew: what the loop or the closing read may be older than a correction
+            now = await self._storage.threads.by_thread_id(thread.thread_id or 0)
+            if now is None or now.thread.state not in _STANDING:
+                return
+            view = await self._forum.fetch_thread(thread.thread_id or 0)
+            if not await self._reconcile.follow(now, view):
+                await self._post_rest(now, await self._adopt(now, rows))
+
+    async def _try_to_complete(self, mirrored: MirroredThread) -> None:
+        thread = mirrored.thread
+        try:
+            await self.complete(mirrored)
+        except StorageError:
+            raise
+        except ForumError as error:
+            _log.warning("thread %s lacks a part of its text: %s", thread.thread_id, error)
+            await self._wait_after(mirrored, error)
+        except Exception:  # noqa: BLE001 - a mistake with one thread stops no other
+            _log.exception("thread %s lacks a part of its text", thread.thread_id)
+            await self._postpone(thread.id, _RETRY_BROKEN)
+
+    async def _adopt(self, mirrored: MirroredThread, rows: list[MessageRow]) -> list[MessageRow]:
+        """Finds what was posted and not written down; returns the rows that are still wanted.
+
+        None from the first on that Discord refused.
+        """
+        thread = mirrored.thread
+        known = await self._storage.messages.known_ids(thread.id)
+        posted = [row.message_id or 0 for row in rows if row.message_id is not None]
+        after = max(posted, default=thread.thread_id or 0)
+        found = await self._forum.fetch_own_posts(thread.thread_id or 0, after=after)
+        unknown = [one for one in found if one not in known]
+        unposted = (row for row in rows if row.message_id is None)
+        wanted = list(takewhile(lambda row: row.reason is None, unposted))
+        for row, message_id in zip(wanted, unknown, strict=False):
+            await self._storage.messages.record_posted(
+                row.nonce, message_id=message_id, content_hash=None
+            )
+            _log.info("message %d is a text that was posted already", message_id)
+        if unknown:
+            await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+            self._bells.starters.set()
+        return wanted[len(unknown) :]
+
+    async def _post_rest(self, mirrored: MirroredThread, wanted: list[MessageRow]) -> None:
+        """One after the other; a text that Discord never takes ends it."""
+        drafts = drafted(mirrored).rest
+        for row in wanted:
+            if row.position > len(drafts):
+                await self._storage.messages.forget(row.nonce)
+                continue
+            draft = drafts[row.position - 1]
+            try:
+                message_id = await self._forum.post(
+                    mirrored.thread.thread_id or 0, draft, nonce=row.nonce
+                )
+            except Refused as error:
+                await self._give_up(mirrored, row, hash_of(draft), error)
+                return
+            await self._storage.messages.record_posted(
+                row.nonce, message_id=message_id, content_hash=hash_of(draft)
+            )
+        if wanted:
+            _log.info("thread %s: its text is whole", mirrored.thread.thread_id)
+            await self._settle(mirrored)
+
+    async def _give_up(
+        self, mirrored: MirroredThread, row: MessageRow, content_hash: str, error: Refused
+    ) -> None:
+        """The thread ends here; moderators read why, once for each feed."""
+        thread = mirrored.thread
+        _log.warning("thread %s: the rest of its text is refused: %s", thread.thread_id, error)
+        await self._storage.messages.record_refused(
+            row.nonce, content_hash=content_hash, reason=str(error)
+        )
+        await tell_text_refused(self._notices, mirrored, error)
+
+    async def _wait_after(self, mirrored: MirroredThread, error: ForumError) -> None:
+        thread = mirrored.thread
+        if isinstance(error, NotThere) and error.code == _UNKNOWN_CHANNEL:
+            await self._storage.threads.record_gone(thread.thread_id or 0)
+            return
+        await self._postpone(thread.id, retry_wait(error))
+        if isinstance(error, Forbidden):
+            await self._tell(mirrored, error)
+
+    async def _tell(self, mirrored: MirroredThread, error: Forbidden) -> None:
+        forum_id = mirrored.thread.forum_id
+        names = ", ".join(f"**{name}**" for name in self._forum.missing_permissions(forum_id))
+        what = f"Allow my role {names}." if names else str(error)
+        sentence = f"<#{forum_id}>: I may not post the rest of long articles there. {what}"
+        await self._notices.tell(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
+
+    async def _settle(self, mirrored: MirroredThread) -> None:
+        forum_id = mirrored.thread.forum_id
+        sentence = f"<#{forum_id}>: long articles are posted whole again."
+        await self._notices.settle(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
+
+    async def _postpone(self, row_id: int, wait: timedelta) -> None:
+        await self._storage.messages.postpone(row_id, not_before=real_now() + wait)

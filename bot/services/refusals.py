@@ -1,0 +1,66 @@
+"""What Discord refuses: in which form it is sent once more, and what moderators are told.
+
+They are told once for each feed; the notice stands until it is removed, and names the latest
+article.
+"""
+
+from bot.errors import Refused
+from bot.model import Look, MirroredThread, Thread
+from bot.rendering.cleaning import one_line
+from bot.rendering.inline import plain
+from bot.rendering.titles import shorten
+from bot.services.notices import NoticeService
+from bot.storage.openings import SimplerForm
+
+_FILTERED = {200000, 200001, 240000}
+"""Discord's codes for a text (or a title) that AutoMod or its own filter of links blocks."""
+
+_INVALID_FORM = 50035
+
+_ADVICE = (
+    "AutoMod blocks a word or a link in it: allow my role there under *Server Settings > AutoMod* "
+    "if it is to be shown."
+)
+_LONGEST_NAME = 100
+
+
+def simpler_form(thread: Thread, error: Refused) -> SimplerForm | None:
+    """In which form to send a thread once more that Discord refused; None if in no other."""
+    if error.code in _FILTERED and not thread.plain:
+        return SimplerForm.PLAIN
+    if error.code == _INVALID_FORM and thread.look is Look.CARD and not thread.plain:
+        return SimplerForm.EMBED
+    return None
+
+
+async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: Refused) -> None:
+    """An article gets no thread."""
+    await _tell(notices, mirrored, "It gets no thread.", error)
+
+
+async def tell_text_refused(
+    notices: NoticeService, mirrored: MirroredThread, error: Refused
+) -> None:
+    """A thread is open, but the text in it ends before its end."""
+    where = f"Its text ends in the middle: {mirrored.thread.jump_url}"
+    await _tell(notices, mirrored, where, error)
+
+
+async def _tell(
+    notices: NoticeService, mirrored: MirroredThread, effect: str, error: Refused
+) -> None:
+    title, source = _shown(mirrored.article.title or "Untitled"), _shown(mirrored.source)
+    advice = f" {_ADVICE}" if error.code in _FILTERED else ""
+    sentence = (
+        f"<#{mirrored.thread.forum_id}>: Discord refuses “{title}” of **{source}**. "
+        f"{effect} {error}{advice}"
+    )
+    await notices.tell(mirrored.thread.guild_id, _subject(mirrored.thread), sentence)
+
+
+def _subject(thread: Thread) -> str:
+    return f"refused {thread.subscription_id}"
+
+
+def _shown(name: str) -> str:
+    return plain(shorten(one_line(name), _LONGEST_NAME))

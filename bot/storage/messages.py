@@ -1,0 +1,202 @@
+"""Message rows: the starter of each thread, the texts that follow it, and what was posted of them.
+
+`not_before` is real time. Closing notices are rows too; closings.py has them.
+"""
+
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from bot.model import MessageKind, MessageRow, MirroredThread, ThreadState
+from bot.storage.database import Room, transaction
+from bot.storage.rows import mirrored_of
+from bot.storage.schema import messages, threads
+from bot.storage.threads import mirrored_threads
+from bot.storage.types import UtcTime
+
+_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
+
+_earlier = messages.alias("earlier")
+
+
+class Messages(Room):
+    """Which messages of a thread are posted, and which are still to follow."""
+
+    # ── questions ────────────────────────────────────────────────────────────────────────────
+
+    @transaction
+    def of_thread(self, conn: Connection, row_id: int) -> list[MessageRow]:
+        """The starter and its texts in the order of reading; no notices."""
+        query = (
+            select(messages)
+            .where(messages.c.thread == row_id, messages.c.kind != MessageKind.NOTICE)
+            .order_by(messages.c.position)
+        )
+        return [_message_of(row) for row in conn.execute(query)]
+
+    @transaction
+    def known_ids(self, conn: Connection, row_id: int) -> set[int]:
+        """Discord's ids of all our messages in a thread, notices too."""
+        query = select(messages.c.message_id).where(
+            messages.c.thread == row_id, messages.c.message_id.is_not(None)
+        )
+        return set(conn.execute(query).scalars())
+
+    @transaction
+    def count_texts(self, conn: Connection, row_id: int) -> int:
+        """How many texts of ours follow the starter on Discord."""
+        query = select(func.count()).where(
+            messages.c.thread == row_id,
+            messages.c.kind == MessageKind.TEXT,
+            messages.c.message_id.is_not(None),
+        )
+        return conn.execute(query).scalar_one()
+
+    @transaction
+    def unfinished(self, conn: Connection, real_now: datetime, limit: int) -> list[MirroredThread]:
+        """Open threads of which a text is to be posted now, the longest open first."""
+        due = or_(messages.c.not_before.is_(None), messages.c.not_before <= real_now)
+        wanted = select(messages.c.thread).where(_is_next(), due)
+        query = mirrored_threads().where(threads.c.id.in_(wanted), threads.c.state.in_(_STANDING))
+        rows = conn.execute(query.order_by(threads.c.opened_at, threads.c.id).limit(limit))
+        return [mirrored_of(row) for row in rows]
+
+    @transaction
+    def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
+        """When (real time) the next text is to be posted; None if no thread lacks any."""
+        at_once = literal(real_now, UtcTime)
+        query = (
+            select(func.min(func.coalesce(messages.c.not_before, at_once)))
+            .join(threads, threads.c.id == messages.c.thread)
+            .where(_is_next(), threads.c.state.in_(_STANDING))
+        )
+        return conn.execute(query).scalar()
+
+    # ── writes ───────────────────────────────────────────────────────────────────────────────
+
+    @transaction
+    def want_texts(self, conn: Connection, row_id: int, number: int) -> None:
+        """So many texts are to follow the starter; those that are there stay."""
+        want_texts(conn, row_id, number)
+
+    @transaction
+    def record_posted(
+        self, conn: Connection, nonce: str, *, message_id: int, content_hash: str | None
+    ) -> None:
+        """The message is on Discord; without a hash it is not known what it says there."""
+        values = {"message_id": message_id, "content_hash": content_hash, "not_before": None}
+        conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
+
+    @transaction
+    def record_edited(self, conn: Connection, nonce: str, *, content_hash: str) -> None:
+        """The message says this from now on."""
+        here = messages.c.nonce == nonce
+        conn.execute(update(messages).where(here).values(content_hash=content_hash))
+
+    @transaction
+    def record_refused(
+        self, conn: Connection, nonce: str, *, content_hash: str, reason: str
+    ) -> None:
+        """Discord never takes this text; those after it are not posted either."""
+        values = {"content_hash": content_hash, "reason": reason}
+        conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
+
+    @transaction
+    def want_again(self, conn: Connection, nonce: str) -> None:
+        """A text that was refused says something else now."""
+        values = {"content_hash": None, "reason": None, "not_before": None}
+        conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
+
+    @transaction
+    def forget(self, conn: Connection, nonce: str) -> None:
+        """The text is no longer wanted, and not on Discord."""
+        conn.execute(delete(messages).where(messages.c.nonce == nonce))
+
+    @transaction
+    def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
+        """The texts that a thread lacks are posted after that real time."""
+        conn.execute(
+            update(messages)
+            .where(messages.c.thread == row_id, messages.c.message_id.is_(None))
+            .values(not_before=not_before)
+        )
+
+
+def add_starter(
+    conn: Connection, row_id: int, *, thread_id: int, content_hash: str | None = None
+) -> None:
+    """The starter message's own row, unless there is one; it has the thread's id."""
+    nonce = f"starter-{row_id}"  # its name here only: Discord gets no nonce with a thread
+    if conn.execute(select(messages.c.id).where(messages.c.nonce == nonce)).first():
+        return
+    conn.execute(
+        insert(messages).values(
+            thread=row_id,
+            kind=MessageKind.STARTER,
+            position=0,
+            nonce=nonce,
+            message_id=thread_id,
+            content_hash=content_hash,
+        )
+    )
+
+
+def want_texts(conn: Connection, row_id: int, number: int) -> None:
+    """So many texts are to follow the starter; those that are there stay.
+
+    A text that was taken back and is wanted again has another nonce: by the former one Discord
+    might find the message that was deleted.
+    """
+    texts = select(func.max(messages.c.position)).where(
+        messages.c.thread == row_id, messages.c.kind == MessageKind.TEXT
+    )
+    there = conn.execute(texts).scalar() or 0
+    for position in range(there + 1, number + 1):
+        nonce = f"t{row_id}-{position}-{token_hex(3)}"
+        conn.execute(
+            insert(messages).values(
+                thread=row_id, kind=MessageKind.TEXT, position=position, nonce=nonce
+            )
+        )
+
+
+def _is_next() -> ColumnElement[bool]:
+    """A text that may be posted, none before it being unposted: texts stand in their order."""
+    before: Select[Any] = select(_earlier.c.id).where(
+        _earlier.c.thread == messages.c.thread,
+        _earlier.c.kind == MessageKind.TEXT,
+        _earlier.c.message_id.is_(None),
+        _earlier.c.position < messages.c.position,
+    )
+    return and_(
+        messages.c.kind == MessageKind.TEXT,
+        messages.c.message_id.is_(None),
+        messages.c.reason.is_(None),
+        ~before.correlate(messages).exists(),
+    )
+
+
+def _message_of(row: Row[Any]) -> MessageRow:
+    return MessageRow(
+        kind=MessageKind(row.kind),
+        position=row.position,
+        nonce=row.nonce,
+        message_id=row.message_id,
+        content_hash=row.content_hash,
+        reason=row.reason,
+    )

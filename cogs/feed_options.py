@@ -1,0 +1,98 @@
+"""The options of `/feed edit`: what Discord offers for them, and what a person's answer means."""
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from bot.errors import Mistake
+from bot.model import SUMMARY, Look, Subscription
+from cogs.finding import CHOICES, LONGEST_CHOICE
+
+LOOKS = [
+    app_commands.Choice(name="embeds: the text in a frame, the picture below", value=Look.EMBED),
+    app_commands.Choice(name="text: plain messages without a frame", value=Look.TEXT),
+    app_commands.Choice(name="cards: Discord's newer layout", value=Look.CARD),
+]
+_TEXTS = {
+    "whole": ("the whole text", None),
+    "beginning": ("only the beginning", SUMMARY),
+}
+_SHORTEST, _LONGEST = 100, 100_000
+"""Characters; who wants less wants a headline, and no article is longer."""
+
+NO_TAG = "none"
+
+
+def text_choices(typed: str) -> list[app_commands.Choice[str]]:
+    """What is offered for `text`: two ready answers, and the number that was typed."""
+    if typed.isdecimal():
+        return [app_commands.Choice(name=f"the first {typed} characters"[:100], value=typed)]
+    return [app_commands.Choice(name=name, value=value) for value, (name, _) in _TEXTS.items()]
+
+
+def longest_of(text: str) -> int | None:
+    """How much of a text is shown; None is all of it.
+
+    Raises:
+        Mistake: it says neither.
+    """
+    if text in _TEXTS:
+        return _TEXTS[text][1]
+    if text.isdecimal() and len(text) < len(str(_LONGEST)) + 1:
+        number = int(text)
+        if _SHORTEST <= number <= _LONGEST:
+            return number
+    raise Mistake(
+        text,
+        "`text` is `whole`, `beginning` or a number of characters from "
+        f"{_SHORTEST} to {_LONGEST}. Choose one from the list that opens, or type a number.",
+    )
+
+
+def tag_choices(
+    forum: discord.abc.GuildChannel | None, typed: str
+) -> list[app_commands.Choice[str]]:
+    """What is offered for `tag`: the tags that the forum has now."""
+    tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else []
+    named = [("no tag for all", NO_TAG), *((tag.name, str(tag.id)) for tag in tags)]
+    return [
+        app_commands.Choice(name=name[:LONGEST_CHOICE], value=value)
+        for name, value in named
+        if typed.casefold() in name.casefold()
+    ][:CHOICES]
+
+
+def tag_names(guild: discord.Guild | None) -> dict[int, str]:
+    """The names of all forum tags of a guild, by id."""
+    forums = guild.forums if guild else []
+    return {tag.id: tag.name for forum in forums for tag in forum.available_tags}
+
+
+def changed(
+    old: Subscription,
+    *,
+    forum: discord.ForumChannel | None,
+    backlog: int | None,
+    text: str | None,
+    look: str | None,
+    refresh: int | None,
+) -> Subscription:
+    """The options with those that were given; left out stays as it is.
+
+    A tag stays behind in the forum that it belongs to.
+
+    Raises:
+        Mistake: one cannot be understood.
+    """
+    moved = forum is not None and forum.id != old.forum_id
+    return replace(
+        old,
+        forum_id=forum.id if forum else old.forum_id,
+        backlog=old.backlog if backlog is None else backlog,
+        primed=backlog is None and old.primed,
+        longest=old.longest if text is None else longest_of(text),
+        look=old.look if look is None else Look(look),
+        tag=None if moved else old.tag,
+        refresh_minutes=old.refresh_minutes if refresh is None else refresh,
+    )

@@ -1,0 +1,76 @@
+"""Forum tags: those of the article, that of the subscription, and those that follow the state."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.discord.channels import Forum, Thread
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import WEEK, Board
+
+
+@pytest.fixture
+def forum(board: Board) -> Forum:
+    """With tags as moderators write them."""
+    made = board.forum.guild.add_forum("tagged", tags=["Open", "World", "Sports", "CLOSED"])
+    board.forum = made
+    return made
+
+
+def names(thread: Thread) -> list[str]:
+    by_id = {tag.id: tag.name for tag in thread.parent.tags}
+    return [by_id[tag] for tag in thread.tags]
+
+
+async def test_a_thread_is_tagged_as_open_and_then_as_closed(board: Board, forum: Forum) -> None:
+    active, archived = await board.open("Rain", "Snow", categories=("world", "closed"))
+    assert [names(thread) for thread in (active, archived)] == [["Open", "World"]] * 2
+    await board.discord.archive(archived.id)
+    before = len(board.discord.requests)
+    await board.close()
+    assert [names(thread) for thread in (active, archived)] == [["CLOSED", "World"]] * 2
+    assert [thread.name for thread in (active, archived)] == ["Rain", "Snow"]
+    for one in board.discord.requests[before:]:
+        if "applied_tags" in (one.body or {}):  # in the closing edit itself
+            assert one.body["archived"]
+            assert one.body["locked"]
+
+
+async def test_one_that_is_opened_again_is_tagged_so(board: Board, forum: Forum) -> None:
+    by_command, by_hand = await board.open("Rain", "Snow")
+    await board.close()
+    await board.services.moderate.reopen(await board.row(by_command), by="Robin")
+    await board.discord.change(by_hand.id, archived=False, locked=False)
+    await board.services.reconcile.look_at(by_hand.id)
+    await board.rewrite()
+    assert [names(thread) for thread in (by_command, by_hand)] == [["Open"]] * 2
+
+
+async def test_every_thread_of_a_feed_gets_its_tag(board: Board, forum: Forum) -> None:
+    await board.want("Waits")
+    await board.set_options(tag=forum.tag("Sports").id)
+    await board.mirror()
+    (waits,) = forum.threads
+    assert names(waits) == ["Open", "Sports"]
+    forum.tags = [tag for tag in forum.tags if tag.name != "Sports"]
+    (thread,) = await board.open("Its tag was deleted")
+    assert names(thread) == ["Open"]
+
+
+async def test_a_forum_without_such_tags_closes_as_ever(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    before = len(board.discord.requests)
+    await board.close()
+    assert thread.closed
+    assert not any("applied_tags" in (one.body or {}) for one in board.discord.requests[before:])
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10087), (400, 40066), (400, 40067)])
+async def test_tags_that_cannot_be_set_stop_no_closing(
+    board: Board, forum: Forum, status: int, code: int
+) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    board.clock.turn(timedelta(hours=1))
+    board.fail("PATCH", f"/channels/{thread.id}$", Kind.REFUSE, status=status, code=code)
+    await board.close()
+    assert thread.closed
