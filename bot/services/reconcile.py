@@ -65,6 +65,9 @@ class ReconcileService:
         state = hand(thread, view)
         if state is None:
             return False
+        if thread.state is ThreadState.CLOSING and state is ThreadState.HELD and view.locked:
+            because = "Pinned while it was closing: kept open"  # the lock is our own
+            await self._forum.set_flags(view.id, archived=False, locked=False, reason=because)
         _log.info("thread %d is %s by a moderator's hand", view.id, state)
         if state is ThreadState.CLOSED:
             await self._storage.closings.record_closed(thread.id, now=self._clock.now())

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
@@ -148,7 +148,7 @@ def _want(
     row = conn.execute(select(threads.c.id, threads.c.state).where(here)).first()
     if row and row.state != ThreadState.SKIPPED:
         return replace(wanted, skip=SkipReason.ALREADY_THERE)
-    if wanted.skip is None and _stands_there(conn, article, wanted.subscription.forum_id, now):
+    if wanted.skip is None and _stands_there(conn, article, wanted.subscription, now):
         wanted = replace(wanted, skip=SkipReason.ALREADY_THERE)
     values = _thread_values(wanted)
     if row:
@@ -175,8 +175,14 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
     }
 
 
-def _stands_there(conn: Connection, article: Article, forum_id: int, now: datetime) -> bool:
-    """Whether the article's page has a thread in the forum that is younger than the rule."""
+def _stands_there(
+    conn: Connection, article: Article, subscription: Subscription, now: datetime
+) -> bool:
+    """Whether the article's page has a thread in the forum that is younger than the rule.
+
+    Of its own rule and the subscription's the longer one counts: a thread that was closed early by
+    hand, or by a shorter rule, is not opened again by another feed.
+    """
     if article.canonical_link is None:
         return False
     query = (
@@ -184,9 +190,14 @@ def _stands_there(conn: Connection, article: Article, forum_id: int, now: dateti
         .join(articles, articles.c.id == threads.c.article_id)
         .where(
             articles.c.canonical_link.in_(spellings(article.canonical_link)),
-            threads.c.forum_id == forum_id,
+            threads.c.forum_id == subscription.forum_id,
             threads.c.state != ThreadState.SKIPPED,
-            or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING), may_be_of(article)),
+            or_(
+                threads.c.closes_at > now,
+                threads.c.posted_at > now - timedelta(days=subscription.rule.days),
+                threads.c.state.in_(_STANDING),
+                may_be_of(article),
+            ),
         )
     )
     return conn.execute(query.limit(1)).first() is not None

@@ -382,6 +382,21 @@ async def test_a_pinned_thread_is_held(board: Board) -> None:
     assert await board.rows() == [("held", "pinned by a moderator")]
 
 
+async def test_one_that_is_pinned_while_it_closes_is_held_and_unlocked(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.archive(thread.id)
+    board.fail("PATCH", f"/channels/{thread.id}/messages/", Kind.STATUS, times=9, status=503)
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert thread.locked  # the first step of closing an archived thread
+    board.discord.faults.waiting.clear()
+    await board.discord.change(thread.id, pinned=True)
+    await board.close()
+    assert await board.rows() == [("held", "pinned by a moderator")]
+    assert not thread.locked
+    assert not thread.archived
+
+
 async def test_a_pinned_thread_that_is_closed_by_command_closes(board: Board) -> None:
     (thread,) = await board.open("Rain")
     await board.discord.change(thread.id, pinned=True)
