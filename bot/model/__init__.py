@@ -4,11 +4,20 @@ from bot.model.articles import Article, FoundFeed, NotModified, Page, ParsedFeed
 from bot.model.drafts import EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import Feed, FollowedFeed, Notice, Subscription
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
-from bot.model.threads import MirroredThread, Plan, SkipReason, Thread, ThreadState, WantedThread
+from bot.model.threads import (
+    STANDING,
+    MirroredThread,
+    Plan,
+    SkipReason,
+    Thread,
+    ThreadState,
+    WantedThread,
+)
 from bot.model.views import ForumView, Starter, ThreadView
 
 __all__ = [
     "RULE_DAYS",
+    "STANDING",
     "Article",
     "CountsFrom",
     "EmbedDraft",

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, NotThere, StorageError, Throttled, WallReached
+from bot.errors import ForumError, NotThere, StorageError, WallReached
 from bot.model import MirroredThread, Thread, ThreadState, ThreadView
 from bot.rendering.notice import closing_notice
 from bot.rendering.starter import starter_message
@@ -65,7 +65,7 @@ class CloseService:
     async def close_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
         due = await self._storage.closings.due(self._clock.now(), real_now(), _AT_ONCE)
-        await side_by_side(map(self._try_to_close, due), at_once=_SIDE_BY_SIDE)
+        await side_by_side(self._try_to_close, due, at_once=_SIDE_BY_SIDE)
 
     async def _try_to_close(self, mirrored: MirroredThread) -> None:
         thread = mirrored.thread
@@ -158,7 +158,7 @@ def _stops_no_closing(thread_id: int) -> Iterator[None]:
     try:
         yield
     except ForumError as error:
-        if error.is_passing or isinstance(error, Throttled):
+        if error.is_passing:
             raise
         _log.warning("thread %d closes without saying so: %s", thread_id, error)
 

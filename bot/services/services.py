@@ -68,7 +68,9 @@ class Services:
         self.mirror = MirrorService(
             storage, forum, clock, outside.bells, self.settle, self.paused, self.capacity
         )
-        self.reconcile = ReconcileService(storage, forum, clock, outside.bells, self.rule)
+        self.reconcile = ReconcileService(
+            storage, forum, clock, outside.bells, self.rule, self.timekeeping
+        )
         self.catch_up = CatchUpService(
             storage, forum, clock, outside.bells, self.reconcile, self.settle
         )

@@ -9,6 +9,7 @@ for and sent again: such a double is removed as soon as it shows, unless somebod
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import rules
@@ -63,14 +64,17 @@ class SettleService:
         for double in doubles:
             await self._remove(double)
 
-    async def look_at_new(self, forum_id: int, thread_id: int) -> None:
-        """A thread of ours appeared on Discord: is it a late double of one that was sent again?
+    async def look_at_new(self, forum_id: int, *thread_ids: int) -> None:
+        """Threads of ours appeared on Discord: are they late doubles of some that were sent again?
 
-        Whoever missed that it appeared, or could not look at it, asks again (catch_up.py).
+        Whoever missed that one appeared, or could not look at it, asks again (catch_up.py).
         """
         sent_again = await self._storage.openings.sent_again(forum_id)
-        if not sent_again or await self._storage.threads.by_thread_id(thread_id):
-            return
+        for thread_id in thread_ids if sent_again else ():
+            if not await self._storage.threads.by_thread_id(thread_id):
+                await self._look_at(thread_id, sent_again)
+
+    async def _look_at(self, thread_id: int, sent_again: Sequence[MirroredThread]) -> None:
         try:
             starter = await self._forum.fetch_starter(thread_id)
             if any(_is_of(starter, mirrored) for mirrored in sent_again):
