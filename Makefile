@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Most tests wait for answers: more workers than cores keep a machine busy.
+WORKERS := 4
+
 .PHONY: help demo test check bench chaos lock clean
 .DEFAULT_GOAL := help
 
@@ -30,7 +33,7 @@ demo: $(VENV)/ready
 
 test: check
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/ready
 	@echo "Checking format, lint and types …"

@@ -67,7 +67,7 @@ class CatchUpService:
 
     async def seconds_until_due(self) -> float:
         """Real seconds until the next look."""
-        if self._reconcile.missed:
+        if self._reconcile.missed or self._settling.missed:
             self._next_look = min(self._next_look, monotonic() + self._again)
         return max(0.0, self._next_look - monotonic())
 
@@ -76,6 +76,7 @@ class CatchUpService:
         self._next_look = monotonic() + self._again
         missed = set(self._reconcile.missed)
         self._reconcile.missed.clear()
+        self._settling.missed.clear()  # they are found again
         try:
             complete = await self._look_everywhere()
             for thread_id in missed:
@@ -83,7 +84,7 @@ class CatchUpService:
         except StorageError:
             self._reconcile.missed.update(missed)
             raise
-        if complete and not self._reconcile.missed:
+        if complete and not (self._reconcile.missed or self._settling.missed):
             self._next_look, self._again = monotonic() + _EVERY, _AGAIN
         else:
             self._again = min(self._again * 2, _EVERY)

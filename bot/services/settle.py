@@ -32,9 +32,14 @@ _AGAIN_AT_THE_LATEST = timedelta(hours=1)
 
 
 class SettleService:
-    """Looks for threads on Discord by the marker in their starter message."""
+    """Looks for threads on Discord by the marker in their starter message.
+
+    Attributes:
+        missed: possible doubles that could not be looked at or removed; see catch_up.py.
+    """
 
     def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+        self.missed: set[int] = set()
         self._storage = storage
         self._forum = forum
         self._clock = clock
@@ -81,6 +86,7 @@ class SettleService:
                 await self._remove(await self._forum.fetch_thread(thread_id))
         except ForumError as error:
             _log.warning("the new thread %d cannot be looked at: %s", thread_id, error)
+            self._miss(thread_id, error)
 
     async def _settle(self, mirrored: MirroredThread) -> None:
         row, attempt = mirrored.thread.id, mirrored.thread.attempt
@@ -137,8 +143,14 @@ class SettleService:
             await self._forum.delete_thread(double.id, reason="Opened twice: a double")
         except ForumError as error:
             _log.warning("the double %d cannot be removed: %s", double.id, error)
+            self._miss(double.id, error)
         else:
             _log.info("the double %d is removed", double.id)
+
+    def _miss(self, thread_id: int, error: ForumError) -> None:
+        if error.is_passing:
+            self.missed.add(thread_id)
+            self._bells.catch_up.set()
 
 
 def _wait_before(attempt: int) -> timedelta:

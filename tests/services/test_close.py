@@ -41,6 +41,7 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
 REFUSALS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "missing access": (Kind.REFUSE, {"status": 403, "code": 50001}),
     "missing permission": (Kind.REFUSE, {"status": 403, "code": 50013}),
+    "locked": (Kind.REFUSE, {"status": 400, "code": 160005}),
     "a code we do not know": (Kind.REFUSE, {"status": 400, "code": 99999}),
 }
 WORDS_REFUSED = REFUSALS | {
@@ -198,7 +199,7 @@ async def test_a_request_that_hangs_is_given_up_and_repeated(
         board.fail(method, path.format(thread.id), kind)
     board.clock.turn(SOON)
     with monkeypatch.context() as patch:
-        patch.setattr("bot.forum.answers._LONGEST", 0.2)
+        patch.setattr("bot.forum.answers._LONGEST", 1.0)
         await board.close_once()
     assert not board.discord.faults.waiting
     assert fine.closed
