@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Most tests wait for answers: more workers than cores keep a machine busy.
+WORKERS := 4
+
 .PHONY: help demo test check bench chaos lock clean
 .DEFAULT_GOAL := help
 
@@ -11,7 +14,7 @@ help:
 	@echo "make demo    watch articles become threads and old threads close; needs no token"
 	@echo "make test    every test, and make check"
 	@echo "make check   format, lint, types"
-	@echo "make chaos   kill the worker 300 times over 3,000 articles, and count; half an hour"
+	@echo "make chaos   kill the worker 300 times over 3,000 articles, run the machine of rules; an hour"
 	@echo "make bench   measure against a peer or a physical limit"
 	@echo "make lock    compile requirements*.txt anew"
 
@@ -30,7 +33,7 @@ demo: $(VENV)/ready
 
 test: check
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/ready
 	@echo "Checking format, lint and types …"
@@ -41,9 +44,10 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(BIN)/python -m benchmarks
 
-# SEED=… runs a failing run again.
+# SEED=… replays a run of the kill harness that failed.
 chaos: $(VENV)/ready
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m pytest -q tests/chaos/test_machine.py --hypothesis-profile=chaos
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres \
   --python-version 3.11 --custom-compile-command "make lock" pyproject.toml

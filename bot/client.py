@@ -17,7 +17,7 @@ from bot.feeds.fetch import open_fetcher
 from bot.feeds.pool import ParserPool
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.permissions import invite_url
-from bot.forum.send_once import send_once
+from bot.forum.send_once import AskedToWait, send_once
 from bot.forum.traffic import Traffic
 from bot.gateway import PatientBot, make_patient, told_in_words
 from bot.services.door import open_door
@@ -29,6 +29,9 @@ from bot.settings import Settings
 from bot.storage.storage import Storage, open_storage
 
 _log = logging.getLogger(__name__)
+
+_GOODBYE = 8.0
+"""Real seconds to close the connection; a host gives 20 in all, and the loops take up to 5."""
 
 _COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.upkeep")
 
@@ -82,6 +85,16 @@ class NewsBot(PatientBot):
         """Says so in the log."""
         _log.info("ready as %s in %d servers", self.user, len(self.guilds))
 
+    async def close(self) -> None:
+        """Lets every loop come to its end, all at once; a gateway that says nothing is left."""
+        cogs = self.cogs.values()
+        await asyncio.gather(*(cog.cog_unload() for cog in cogs))
+        try:
+            async with asyncio.timeout(_GOODBYE):
+                await super().close()
+        except TimeoutError:
+            await self.http.close()
+
     def demand_token(self) -> None:
         """Call it when the bot has ended by itself.
 
@@ -102,7 +115,11 @@ class NewsBot(PatientBot):
         key = f"commands of {self.application_id}"
         if await self.services.storage.notes.get(key) == digest:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync()
+        except (discord.DiscordException, AskedToWait) as error:
+            _log.error("the commands could not be told to Discord; the next start does: %s", error)
+            return
         await self.services.storage.notes.put(key, digest)
         _log.info("%d commands told to Discord", len(described))
 

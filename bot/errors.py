@@ -82,8 +82,8 @@ class ParseError(FeedError):
 class ForumError(NewsboardError):
     """Discord did not do what was asked. The subject is the id of the forum or thread.
 
-    `code` is Discord's JSON error code, 0 where there is none. A passing error helps itself within
-    a minute; any other needs a person.
+    `code` is Discord's JSON error code, 0 where there is none. A passing error helps itself, mostly
+    within a minute; any other needs a person.
     """
 
     is_passing = False
@@ -107,6 +107,8 @@ class Unavailable(ForumError):
 
 class Throttled(ForumError):
     """Discord asks to wait. `retry_after` is in real seconds."""
+
+    is_passing = True
 
     def __init__(self, subject: str, sentence: str, retry_after: float) -> None:
         super().__init__(subject, sentence, 429)

@@ -20,12 +20,15 @@ from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
 
 from bot.errors import SettingsError, Unavailable
+from bot.forum.send_once import AskedToWait
 from bot.services.gate import Gate, StartsLeft
 
 _OF_THE_NETWORK = (
     OSError,
     aiohttp.ClientError,
     discord.HTTPException,
+    discord.RateLimited,
+    AskedToWait,
     discord.GatewayNotFound,
     discord.ConnectionClosed,
     ReconnectWebSocket,
@@ -63,6 +66,8 @@ class PatientShard(discord.shard.Shard):
         bot = self._client
         if isinstance(bot, PatientBot):
             who = bot.name_of(self.id)
+            if exc.resume and not bot.gate.may_resume(who):
+                exc = ReconnectWebSocket(self.id, resume=False)
             await (bot.gate.wait_to_resume(who) if exc.resume else bot.gate.wait_to_identify(who))
             if bot.gate.is_left:
                 return
@@ -154,9 +159,7 @@ def told_in_words() -> Iterator[None]:
         raise _end_of(_INTENTS_DISALLOWED) from None
     except discord.ConnectionClosed as error:
         raise _end_of(error.code) from None
-    except (discord.GatewayNotFound, discord.DiscordServerError) as error:
-        raise _unreachable(error) from None
-    except (aiohttp.ClientError, OSError) as error:
+    except _OF_THE_NETWORK as error:
         raise _unreachable(error) from None
 
 

@@ -77,6 +77,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     ) -> None:
         """Mirror a feed into a forum."""
         await interaction.response.defer(ephemeral=True)
+        await self._services.timekeeping.demand_right()
         try:
             said = await self._follow(interaction, url.strip(), forum.id, backlog)
         except SeveralFeeds as error:
@@ -126,6 +127,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     async def refresh(self, interaction: discord.Interaction, feed: str) -> None:
         """Look for new articles of a feed now."""
         one = await self._find(interaction, feed)
+        await self._services.timekeeping.demand_right()
         plans = await self._services.refresh.refresh_now(one.feed)
         await say(interaction, replies.refreshed(one, plans))
 

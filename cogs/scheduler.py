@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import Mistake
-from bot.model import MirroredThread, ThreadState
+from bot.model import STANDING, MirroredThread, ThreadState
 from bot.services.loops import closing_loops
 from bot.services.services import Services
 from cogs.finding import CHOICES, LONGEST_CHOICE
@@ -18,8 +18,7 @@ from cogs.saying import say
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
-_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
-_ON_DISCORD = (*_STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
+_ON_DISCORD = (*STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
 
 _ID_LENGTH = 20
 """Digits that no id of Discord's reaches in this century."""
@@ -50,7 +49,7 @@ class Scheduler(
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A thread deleted on Discord is gone: never posted again."""
-        await self._services.storage.threads.record_gone(payload.thread_id)
+        await self._services.reconcile.deleted(payload.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
@@ -58,7 +57,7 @@ class Scheduler(
         await self._services.reconcile.look_at(payload.thread_id)
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_shard_ready(self, _shard_id: int) -> None:
         """A new session of the gateway: what happened before it was told to nobody."""
         self._services.catch_up.look_again()
 
@@ -105,6 +104,7 @@ class Scheduler(
     @app_commands.describe(thread=_WHICH)
     async def close(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Close a thread now."""
+        await self._services.timekeeping.demand_right()
         mirrored = await self._find(interaction, thread)
         self._services.moderate.demand_closable(mirrored)
         await _answer(interaction, replies.closing(mirrored))  # before the thread is archived
@@ -129,6 +129,7 @@ class Scheduler(
     async def reopen(self, interaction: discord.Interaction, thread: str) -> None:
         """Open a closed thread again; it closes anew after the days of its rule."""
         await interaction.response.defer(ephemeral=True)
+        await self._services.timekeeping.demand_right()
         mirrored = await self._find(interaction, thread)
         by = interaction.user.display_name
         mirrored = await self._services.moderate.reopen(mirrored, by=by)
@@ -157,7 +158,7 @@ class Scheduler(
     async def _choose_standing(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        return await self._choices(interaction, current, _STANDING)
+        return await self._choices(interaction, current, STANDING)
 
     @release.autocomplete("thread")
     async def _choose_held(

@@ -30,6 +30,13 @@ async def test_never_more_than_so_many_in_any_window() -> None:
         assert sixth - first >= 0.2  # the rule itself, no matter how slow the machine is
 
 
+async def test_a_new_worker_leaves_its_predecessor_a_second() -> None:
+    began = monotonic()
+    pace = Pace(5, 0.2, rests=0.3)
+    await pace.turn()
+    assert monotonic() - began >= 0.3  # the rule itself, no matter how slow the machine is
+
+
 async def test_they_go_in_the_order_in_which_they_came_and_one_may_give_up() -> None:
     pace, order = Pace(1, 0.05), list[int]()
 
@@ -73,7 +80,7 @@ async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
     async with local:
         monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
         forum_id = local.world.add_guild("The server").add_forum("news").id
-        traffic = Traffic(Clock())
+        traffic = Traffic(Clock(), rests=0.0)
         async with logged_in(local, traffic) as client:
             forum = DiscordForum(client, traffic)
             shared = {"retry_after": 1.0, "scope": "shared"}
@@ -88,6 +95,25 @@ async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
             assert 0 < error.retry_after <= 600
             assert len(local.requests) == sent
             assert local.limits.invalid == 3  # the shared 429 is not the bot's fault
+
+
+async def test_waiting_for_all_leaves_no_lock_behind(
+    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py shuts a lock for the whole bot; cancelled in its sleep, it would stay shut."""
+    async with local:
+        monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
+        forum_id = local.world.add_guild("The server").add_forum("news").id
+        traffic = Traffic(Clock(), rests=0.0)
+        async with logged_in(local, traffic) as client:
+            forum = DiscordForum(client, traffic)
+            for path in ("/gateway", "/users/@me/guilds", "/channels/"):
+                for_all = {"retry_after": 20.0, "scope": "global"}
+                local.faults.add(Fault("GET", path, Kind.THROTTLE, **for_all))
+            assert isinstance(await raised(forum.fetch_time_ahead), Throttled)
+            assert isinstance(await raised(forum.fetch_guild_ids), Throttled)
+            assert isinstance(await raised(lambda: forum.fetch_forum(forum_id)), Throttled)
+            assert (await forum.fetch_forum(forum_id)).id == forum_id
 
 
 async def raised(work: Callable[[], Awaitable[object]]) -> Exception:

@@ -16,6 +16,7 @@ from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
 _AUTO_ARCHIVE_MINUTES: Final = 4320
 """Three days of quiet; archived is not closed."""
 
+_MOMENT: Final = timedelta(microseconds=1)
 _A_PAGE: Final = 100
 """Archived threads that Discord lists in one answer, at most."""
 
@@ -127,15 +128,17 @@ class DiscordForum:
 
     async def fetch_archived_since(self, forum_id: int, since: datetime) -> list[ThreadView]:
         """Those that were archived since then; Discord lists first what was archived last."""
-        found = []
-        async with asked(forum_id):
-            forum = await self._client.fetch_channel(forum_id)
-            if isinstance(forum, discord.ForumChannel):
-                async for thread in forum.archived_threads(limit=None):
-                    if thread.archive_timestamp < since:
-                        break
-                    found.append(self._view(thread))
-        return found
+        found: dict[int, ThreadView] = {}
+        page = await self.fetch_archived_threads(forum_id)
+        while new := {view.id: view for view in page if view.id not in found}:
+            found |= new
+            if page[-1].archived_at < since:
+                break
+            # a page's last moment is asked for again: it may hold more than one
+            page = await self.fetch_archived_threads(
+                forum_id, before=page[-1].archived_at + _MOMENT
+            )
+        return [view for view in found.values() if view.archived_at >= since]
 
     async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
         """The id of the bot's own message with this text, if one of the newest 100 is it."""

@@ -18,8 +18,9 @@ from yarl import URL
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
-PLACES = ("/channels/", "/guilds/")
-"""In the paths of what the forum asks; answers to people go elsewhere, and discord.py waits."""
+_PLACES = ("/channels/", "/guilds/", "/users/@me/guilds")
+_TIME = "/gateway"
+"""In the paths of what the forum asks, and of nothing else: discord.py itself waits elsewhere."""
 
 _UNSAID = 60.0
 """Real seconds to wait where a 429 does not say how long, or says it as a date."""
@@ -49,6 +50,11 @@ def send_once() -> aiohttp.TraceConfig:
     return trace
 
 
+def asked_by_forum(url: URL) -> bool:
+    """Whether the forum (bot/forum) asks this, which can be told to wait."""
+    return any(place in url.path for place in _PLACES) or url.path.endswith(_TIME)
+
+
 def _opens_thread(method: str, url: URL) -> bool:
     return method == "POST" and url.path.endswith("/threads")
 
@@ -66,7 +72,7 @@ async def _refuse_answers(
 
 def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Exception | None:
     """What discord.py would sleep over or repeat; None if it may have the answer."""
-    if response.status == _TOO_MANY_REQUESTS and any(place in url.path for place in PLACES):
+    if response.status == _TOO_MANY_REQUESTS and asked_by_forum(url):
         return AskedToWait(_retry_after(response.headers))
     if response.status >= _SERVER_ERROR and _opens_thread(method, url):
         return AnswerLost(f"Discord answered {response.status}")

@@ -10,7 +10,7 @@ Each answer also tells Discord's time, which closing is checked against.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ import aiohttp
 from yarl import URL
 
 from bot.clock import Clock
-from bot.forum.send_once import PLACES, AskedToWait
+from bot.forum.send_once import AskedToWait, asked_by_forum
 
 A_SECOND = 45
 """Requests in any second: some below Discord's 50, since they do not arrive evenly."""
@@ -41,16 +41,18 @@ class Traffic:
     Args:
         clock: is compared with Discord's.
         a_second: how many requests it lets through in any second.
+        rests: real seconds before the first one: a worker that was killed just now may have used
+            up its second.
 
     Attributes:
         on_unauthorized: called when Discord does not know the token any more.
     """
 
-    def __init__(self, clock: Clock, *, a_second: int = A_SECOND) -> None:
+    def __init__(self, clock: Clock, *, a_second: int = A_SECOND, rests: float = 1.0) -> None:
         self._told: tuple[datetime, float] | None = None  # Discord's time, and when (monotonic)
         self.on_unauthorized: Callable[[], None] = lambda: None
         self._clock = clock
-        self._pace = Pace(a_second, 1.0)
+        self._pace = Pace(a_second, 1.0, rests=rests)
         self._invalid = InvalidAnswers(MOST_INVALID, _WINDOW)
 
     def watch(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
@@ -75,10 +77,10 @@ class Traffic:
         _context: SimpleNamespace,
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
-        if _is_in(params.url, _TO_PEOPLE):
+        if _is_to_people(params.url):
             return
         wait = self._invalid.seconds_to_wait()
-        if wait and _is_in(params.url, PLACES):
+        if wait and asked_by_forum(params.url):
             raise AskedToWait(wait)
         await self._pace.turn()
 
@@ -91,7 +93,7 @@ class Traffic:
         status, headers = params.response.status, params.response.headers
         if date := _time_in(headers.get("Date")):
             self._told = date, monotonic()
-        if _is_in(params.url, _TO_PEOPLE):
+        if _is_to_people(params.url):
             return
         if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self._invalid.note()
@@ -102,14 +104,17 @@ class Traffic:
 class Pace:
     """Lets `most` through in any `seconds` (real time), in the order in which they come."""
 
-    def __init__(self, most: int, seconds: float) -> None:
+    def __init__(self, most: int, seconds: float, *, rests: float = 0.0) -> None:
         self._seconds = seconds
+        self._opens_at = monotonic() + rests
         self._let_through: deque[float] = deque(maxlen=most)
-        self._door = asyncio.Lock()
+        self._queue = asyncio.Lock()
 
     async def turn(self) -> None:
         """Waits until it is the caller's turn."""
-        async with self._door:
+        async with self._queue:
+            if (rest := self._opens_at - monotonic()) > 0:
+                await asyncio.sleep(rest)
             if len(self._let_through) == self._let_through.maxlen:
                 await asyncio.sleep(self._let_through[0] + self._seconds - monotonic())
             self._let_through.append(monotonic())
@@ -133,8 +138,8 @@ class InvalidAnswers:
         return max(0.0, self._noted[0] + self._seconds - monotonic())
 
 
-def _is_in(url: URL, places: Iterable[str]) -> bool:
-    return any(place in url.path for place in places)
+def _is_to_people(url: URL) -> bool:
+    return any(place in url.path for place in _TO_PEOPLE)
 
 
 def _time_in(header: str | None) -> datetime | None:

@@ -15,11 +15,20 @@ from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.messages import MessageKind, MessageRow
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
-from bot.model.threads import MirroredThread, Plan, SkipReason, Thread, ThreadState, WantedThread
+from bot.model.threads import (
+    STANDING,
+    MirroredThread,
+    Plan,
+    SkipReason,
+    Thread,
+    ThreadState,
+    WantedThread,
+)
 from bot.model.views import ForumView, Starter, ThreadView
 
 __all__ = [
     "RULE_DAYS",
+    "STANDING",
     "SUMMARY",
     "Article",
     "CardDraft",

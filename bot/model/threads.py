@@ -25,6 +25,10 @@ class ThreadState(StrEnum):
     GONE = "gone"
 
 
+STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
+"""On Discord, and members can reply."""
+
+
 class SkipReason(StrEnum):
     """Why an article gets no thread in a forum."""
 
@@ -72,6 +76,11 @@ class Thread:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str | None = None
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is on Discord, and members can reply."""
+        return self.state in STANDING
 
     @property
     def jump_url(self) -> str | None:

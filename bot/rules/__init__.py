@@ -11,11 +11,11 @@ from bot.rules.closing import (
     reopened_until,
 )
 from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
-from bot.rules.pace import (
+from bot.rules.patience import (
     IDENTIFIES,
     RESUMES,
     SPARED_IDENTIFIES,
-    Pace,
+    Patience,
     pause_before,
     pause_for_starts,
 )
@@ -43,7 +43,7 @@ __all__ = [
     "REFRESH_EVERY",
     "RESUMES",
     "SPARED_IDENTIFIES",
-    "Pace",
+    "Patience",
     "closes_if_opened",
     "closes_under",
     "closing_time",

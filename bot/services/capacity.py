@@ -52,11 +52,12 @@ class CapacityService:
         self._notices = notices
         self._budget = budget
         self._counts: dict[int, Count] = {}
-        self._doors: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._made_room_at: dict[int, float] = {}  # monotonic
+        self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def before_opening(self, guild_id: int) -> None:
         """One more thread is about to be opened."""
-        async with self._doors[guild_id]:
+        async with self._one_at_a_time[guild_id]:
             count = self._counts.get(guild_id)
             if count is None or count.active >= self._budget or count.is_old:
                 await self._look(guild_id, self._budget)
@@ -64,9 +65,15 @@ class CapacityService:
                 self._counts[guild_id].active += 1
 
     async def at_the_wall(self, guild_id: int) -> bool:
-        """Discord took no more: makes room; True if there is some now."""
-        async with self._doors[guild_id]:
-            return await self._look(guild_id, 0) > 0
+        """Discord took no more: makes room; True if there is some now.
+
+        Of many that meet the wall at once, the first makes room for all.
+        """
+        met_at = monotonic()
+        async with self._one_at_a_time[guild_id]:
+            if self._made_room_at.get(guild_id, 0.0) < met_at:
+                await self._look(guild_id, 0)
+            return self._made_room_at.get(guild_id, 0.0) >= met_at
 
     async def _look(self, guild_id: int, ceiling: int) -> int:
         """Counts, and archives where there are as many as the ceiling; returns how many.
@@ -92,20 +99,25 @@ class CapacityService:
         ours = await self._storage.threads.standing_ids(guild_id)
         room = rules.room_wanted(self._budget)
         excess = len(active) - min(self._budget, len(active)) + room
-        archived = 0
-        for view in rules.quietest(active, ours)[:excess]:
-            archived += await self._archive(view)
+        archived = await self._archive(rules.quietest(active, ours)[:excess])
+        if archived:
+            self._made_room_at[guild_id] = monotonic()
         await self._tell(guild_id, len(active), archived)
         return archived
 
-    async def _archive(self, view: ThreadView) -> bool:
-        """False if this one cannot be archived; the next one may."""
-        try:
-            await self._forum.set_flags(view.id, archived=True, reason=_BECAUSE)
-        except ForumError as error:
-            _log.warning("thread %d cannot be archived: %s", view.id, error)
-            return False
-        return True
+    async def _archive(self, views: Sequence[ThreadView]) -> int:
+        """Returns how many were archived; ends where Discord is too busy for it now."""
+        archived = 0
+        for view in views:
+            try:
+                await self._forum.set_flags(view.id, archived=True, reason=_BECAUSE)
+            except ForumError as error:
+                _log.warning("thread %d cannot be archived: %s", view.id, error)
+                if error.is_passing:
+                    break
+            else:
+                archived += 1
+        return archived
 
     async def _tell(self, guild_id: int, active: int, archived: int) -> None:
         _log.info("guild %d: %d active threads, %d archived", guild_id, active, archived)

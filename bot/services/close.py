@@ -74,7 +74,7 @@ class CloseService:
         """One round; what goes wrong with one thread stays with that one."""
         self._forums.clear()
         due = await self._storage.closings.due(self._clock.now(), real_now(), _AT_ONCE)
-        await side_by_side(map(self._try_to_close, due), at_once=_SIDE_BY_SIDE)
+        await side_by_side(self._try_to_close, due, at_once=_SIDE_BY_SIDE)
 
     async def _try_to_close(self, mirrored: MirroredThread) -> None:
         thread = mirrored.thread

@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from bot.clock import real_now
 from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
-from bot.model import MessageRow, MirroredThread, ThreadState
+from bot.model import MessageRow, MirroredThread
 from bot.services.drafting import drafted, hash_of
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
@@ -34,7 +34,6 @@ _AT_ONCE = 40
 _SIDE_BY_SIDE = 8
 _RETRY_BROKEN = timedelta(hours=1)
 
-_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 _UNKNOWN_CHANNEL = 10003
 
 
@@ -65,7 +64,7 @@ class FollowUpService:
     async def post_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
         due = await self._storage.messages.unfinished(real_now(), _AT_ONCE)
-        await side_by_side(map(self._try_to_complete, due), at_once=_SIDE_BY_SIDE)
+        await side_by_side(self._try_to_complete, due, at_once=_SIDE_BY_SIDE)
 
     async def complete(self, mirrored: MirroredThread) -> None:
         """Posts what a thread lacks.
@@ -80,7 +79,7 @@ class FollowUpService:
                 return
             # read anew: what the loop or the closing read may be older than a correction
             now = await self._storage.threads.by_thread_id(thread.thread_id or 0)
-            if now is None or now.thread.state not in _STANDING:
+            if now is None or not now.thread.is_standing:
                 return
             view = await self._forum.fetch_thread(thread.thread_id or 0)
             if not await self._reconcile.follow(now, view):

@@ -23,6 +23,7 @@ from bot.storage.notes import Notes
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = timedelta(hours=24)
+_IN_VAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Gate:
             _log.debug("the session is resumed in %.1f s", pause.total_seconds())
             await self._sleep(pause)
 
+    def may_resume(self, who: str) -> bool:
+        """Whether to resume helps: the address at which a session is resumed may be gone."""
+        since = real_now() - _IN_VAIN
+        recent = [at for at in self._resumed[who] if at > since]
+        return len(recent) < rules.RESUMES.at_first
+
     def leave(self) -> None:
         """The worker ends: whoever waits goes on at once, and finds it closed."""
         self._leaving.set()
@@ -87,6 +94,7 @@ class Gate:
         Without a database it counts in memory: this process goes on, the next one knows less.
         """
         now = real_now()
+        self._resumed.pop(who, None)
         times = self._identified[who] = [*_young(await self._times(who), now), now]
         try:
             await self._notes.put(_key(who), json.dumps([at.timestamp() for at in times]))

@@ -64,14 +64,9 @@ class Lookout:
             try:
                 return await question()
             except ForumError as error:
-                if not passes(error):
+                if not error.is_passing:
                     raise
                 wait = error.retry_after if isinstance(error, Throttled) else pause
                 self._say(f"{error} It is asked again in {wait:.0f} seconds.")
                 await asyncio.sleep(wait)
         return await question()
-
-
-def passes(error: ForumError) -> bool:
-    """Whether waiting helps, and no person is needed."""
-    return error.is_passing or isinstance(error, Throttled)

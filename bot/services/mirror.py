@@ -86,7 +86,7 @@ class MirrorService:
         await self.recover()  # an answer that could not be written down left its row behind
         await self._settling.settle_due()
         forums = await self._storage.openings.waiting_forums(real_now())
-        await side_by_side(map(self._open_next, forums), at_once=_FORUMS_AT_ONCE)
+        await side_by_side(self._open_next, forums, at_once=_FORUMS_AT_ONCE)
 
     async def _open_next(self, forum_id: int) -> None:
         """Opens the oldest wanted thread; what goes wrong stays with this forum, which waits."""

@@ -14,7 +14,7 @@ What is written stays: run again, it goes on where it ended, and twice it change
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +22,7 @@ from bot.clock import Clock, real_now
 from bot.errors import ForumError
 from bot.feeds.identity import canonical_link
 from bot.model import (
+    STANDING,
     FollowedFeed,
     ForumView,
     MirroredThread,
@@ -33,17 +34,13 @@ from bot.model import (
 from bot.rendering.marker import shown_source
 from bot.rendering.recall import Recalled, recall
 from bot.services.due_loop import Bells
-from bot.services.lookout import Lookout, passes
-from bot.services.reconcile import hand
+from bot.services.lookout import Lookout
+from bot.services.reconcile import QUIET, hand
 from bot.services.restored import agrees, posted_at, restored
 from bot.services.rule import RuleService
 from bot.storage.storage import Storage
 
 _TELL_EVERY: Final = 100
-_QUIET: Final = timedelta(hours=1)
-
-
-_STANDING: Final = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
 
 class Outcome(StrEnum):
@@ -115,7 +112,7 @@ class RebuildService:
         return tally
 
     def _give_up(self, place: str, error: ForumError) -> Outcome:
-        if passes(error):
+        if error.is_passing:
             self._say(f"{place} could not be read to its end: {error} Run this again.")
             return Outcome.UNREAD
         self._say(f"{place} is left out: {error}")
@@ -143,7 +140,7 @@ class RebuildService:
 
     async def _compare(self, row: Thread, view: ThreadView) -> Outcome:
         """A backup may not know a hold or another time; the flags, the worker follows itself."""
-        if row.state not in _STANDING or hand(row, view) is not None:
+        if row.state not in STANDING or hand(row, view) is not None:
             return Outcome.THERE
         recalled = recall(await self._lookout.starter(view))
         if recalled is None or not await self._complete(row, view, recalled):
@@ -230,4 +227,4 @@ def _mirrored(told: Thread, view: ThreadView, said: Recalled) -> MirroredThread:
 def _archive_at(told: Thread, view: ThreadView) -> datetime | None:
     """When (real time) a closed thread that is active is archived again."""
     waits = told.state is ThreadState.CLOSED and not view.archived
-    return real_now() + _QUIET if waits else None
+    return real_now() + QUIET if waits else None

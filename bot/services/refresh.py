@@ -69,7 +69,7 @@ class RefreshService:
     async def refresh_due(self) -> None:
         """Refreshes the feeds that are due; what is wrong with one stays with that one."""
         due = await self._storage.feeds.due(self._clock.now(), _AT_ONCE)
-        await side_by_side(map(self._refresh_quietly, due), at_once=_AT_ONCE)
+        await side_by_side(self._refresh_quietly, due, at_once=_AT_ONCE)
 
     async def refresh(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed; returns what was stored for which article.

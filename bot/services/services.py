@@ -77,7 +77,9 @@ class Services:
             self.capacity,
             self.notices,
         )
-        self.reconcile = ReconcileService(storage, forum, clock, outside.bells, self.rule)
+        self.reconcile = ReconcileService(
+            storage, forum, clock, outside.bells, self.rule, self.timekeeping
+        )
         self.catch_up = CatchUpService(
             storage, forum, clock, outside.bells, self.reconcile, self.settle
         )

@@ -9,6 +9,7 @@ for and sent again: such a double is removed as soon as it shows, unless somebod
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import rules
@@ -32,9 +33,14 @@ _AGAIN_AT_THE_LATEST = timedelta(hours=1)
 
 
 class SettleService:
-    """Looks for threads on Discord by the marker in their starter message."""
+    """Looks for threads on Discord by the marker in their starter message.
+
+    Attributes:
+        missed: possible doubles that could not be looked at or removed; see catch_up.py.
+    """
 
     def __init__(self, storage: Storage, forum: Forum, clock: Clock, bells: Bells) -> None:
+        self.missed: set[int] = set()
         self._storage = storage
         self._forum = forum
         self._clock = clock
@@ -64,20 +70,24 @@ class SettleService:
         for double in doubles:
             await self._remove(double)
 
-    async def look_at_new(self, forum_id: int, thread_id: int) -> None:
-        """A thread of ours appeared on Discord: is it a late double of one that was sent again?
+    async def look_at_new(self, forum_id: int, *thread_ids: int) -> None:
+        """Threads of ours appeared on Discord: are they late doubles of some that were sent again?
 
-        Whoever missed that it appeared, or could not look at it, asks again (catch_up.py).
+        Whoever missed that one appeared, or could not look at it, asks again (catch_up.py).
         """
         sent_again = await self._storage.openings.sent_again(forum_id)
-        if not sent_again or await self._storage.threads.by_thread_id(thread_id):
-            return
+        for thread_id in thread_ids if sent_again else ():
+            if not await self._storage.threads.by_thread_id(thread_id):
+                await self._look_at(thread_id, sent_again)
+
+    async def _look_at(self, thread_id: int, sent_again: Sequence[MirroredThread]) -> None:
         try:
             starter = await self._forum.fetch_starter(thread_id)
             if any(_is_of(starter, mirrored) for mirrored in sent_again):
                 await self._remove(await self._forum.fetch_thread(thread_id))
         except ForumError as error:
             _log.warning("the new thread %d cannot be looked at: %s", thread_id, error)
+            self._miss(thread_id, error)
 
     async def _settle(self, mirrored: MirroredThread) -> None:
         row, attempt = mirrored.thread.id, mirrored.thread.attempt
@@ -139,8 +149,14 @@ class SettleService:
             await self._forum.delete_thread(double.id, reason="Opened twice: a double")
         except ForumError as error:
             _log.warning("the double %d cannot be removed: %s", double.id, error)
+            self._miss(double.id, error)
         else:
             _log.info("the double %d is removed", double.id)
+
+    def _miss(self, thread_id: int, error: ForumError) -> None:
+        if error.is_passing:
+            self.missed.add(thread_id)
+            self._bells.catch_up.set()
 
 
 def _wait_before(attempt: int) -> timedelta:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot import rules
 from bot.clock import Clock
-from bot.errors import ForumError
+from bot.errors import ForumError, Mistake
 from bot.services.ports import Forum
 
 _log = logging.getLogger(__name__)
@@ -22,8 +22,8 @@ class Timekeeping:
     async def is_wrong(self) -> bool:
         """Whether our clock is so far off that nothing may be opened, skipped or closed by it.
 
-        Discord is asked where what it said last makes it look so. A clock that cannot be compared
-        counts as what it was.
+        Discord is asked where what it said last makes it look so; without an answer it is taken
+        for wrong. A clock that was never compared counts as right.
         """
         ahead = self._forum.time_ahead()
         if ahead is None or self._looks_wrong(ahead):
@@ -31,10 +31,23 @@ class Timekeeping:
                 ahead = await self._forum.fetch_time_ahead()
             except ForumError as error:
                 _log.warning("the clock cannot be compared with Discord's: %s", error)
-                return self._told
+                return self._told or (ahead is not None and self._looks_wrong(ahead))
         if ahead is not None:
             self._tell(ahead)
         return self._told
+
+    async def demand_right(self) -> None:
+        """Call it before a person's wish is done that the calendar decides.
+
+        Raises:
+            Mistake: the clock is wrong.
+        """
+        if await self.is_wrong():
+            raise Mistake(
+                "clock",
+                "My machine's clock is wrong, so I can tell neither what is new nor what closes "
+                "when. The operator has to set it; then try again.",
+            )
 
     def _looks_wrong(self, ahead: timedelta) -> bool:
         return rules.is_clock_wrong(ahead, self._clock.rate)

@@ -31,6 +31,6 @@ def left_out_if_refused(what: str) -> Iterator[None]:
     try:
         yield
     except ForumError as error:
-        if error.is_passing or isinstance(error, Throttled):
+        if error.is_passing:
             raise
         _log.warning("%s is left out: %s", what, error)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, false, insert, or_, select, update
 
@@ -148,7 +148,7 @@ def _want(
     row = conn.execute(select(threads.c.id, threads.c.state).where(here)).first()
     if row and row.state != ThreadState.SKIPPED:
         return replace(wanted, skip=SkipReason.ALREADY_THERE)
-    if wanted.skip is None and _stands_there(conn, article, wanted.subscription.forum_id, now):
+    if wanted.skip is None and _stands_there(conn, article, wanted.subscription, now):
         wanted = replace(wanted, skip=SkipReason.ALREADY_THERE)
     values = _thread_values(wanted)
     if row:
@@ -177,14 +177,25 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
     }
 
 
-def _stands_there(conn: Connection, article: Article, forum_id: int, now: datetime) -> bool:
-    """Whether the article's page has a thread in the forum that is younger than the rule."""
+def _stands_there(
+    conn: Connection, article: Article, subscription: Subscription, now: datetime
+) -> bool:
+    """Whether the article's page has a thread in the forum that is younger than the rule.
+
+    Of its own rule and the subscription's the longer one counts: a thread that was closed early by
+    hand, or by a shorter rule, is not opened again by another feed.
+    """
     query = (
         select(threads.c.id)
         .join(articles, articles.c.id == threads.c.article_id)
         .where(
-            _of_the_page(article, forum_id),
-            or_(threads.c.closes_at > now, threads.c.state.in_(_STANDING), may_be_of(article)),
+            _of_the_page(article, subscription.forum_id),
+            or_(
+                threads.c.closes_at > now,
+                threads.c.posted_at > now - timedelta(days=subscription.rule.days),
+                threads.c.state.in_(_STANDING),
+                may_be_of(article),
+            ),
         )
     )
     return conn.execute(query.limit(1)).first() is not None

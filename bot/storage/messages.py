@@ -22,14 +22,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import MessageKind, MessageRow, MirroredThread, ThreadState
+from bot.model import STANDING, MessageKind, MessageRow, MirroredThread
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import messages, threads
 from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
-
-_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
 _earlier = messages.alias("earlier")
 
@@ -72,7 +70,7 @@ class Messages(Room):
         """Open threads of which a text is to be posted now, the longest open first."""
         due = or_(messages.c.not_before.is_(None), messages.c.not_before <= real_now)
         wanted = select(messages.c.thread).where(_is_next(), due)
-        query = mirrored_threads().where(threads.c.id.in_(wanted), threads.c.state.in_(_STANDING))
+        query = mirrored_threads().where(threads.c.id.in_(wanted), threads.c.state.in_(STANDING))
         rows = conn.execute(query.order_by(threads.c.opened_at, threads.c.id).limit(limit))
         return [mirrored_of(row) for row in rows]
 
@@ -83,7 +81,7 @@ class Messages(Room):
         query = (
             select(func.min(func.coalesce(messages.c.not_before, at_once)))
             .join(threads, threads.c.id == messages.c.thread)
-            .where(_is_next(), threads.c.state.in_(_STANDING))
+            .where(_is_next(), threads.c.state.in_(STANDING))
         )
         return conn.execute(query).scalar()
 

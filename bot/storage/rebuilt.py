@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
-from bot.model import Article, MirroredThread, Thread
+from bot.model import Article, MirroredThread, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.messages import add_starter
 from bot.storage.rows import THREAD_COLUMNS, article_values, thread_of
@@ -116,7 +116,8 @@ def spellings(canonical_link: str) -> tuple[str, str]:
 
 def _told(told: Thread) -> dict[str, Any]:
     fields = ("state", "reason", "closes_at", "thread_id", "opened_at", "closed_at")
-    return {field: getattr(told, field) for field in fields}
+    values = {field: getattr(told, field) for field in fields}
+    return values | ({"by_hand": 1} if told.state is ThreadState.REOPENED else {})
 
 
 def _unfollowed(conn: Connection, source: str, now: datetime) -> int:

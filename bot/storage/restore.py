@@ -3,8 +3,9 @@
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,8 +50,7 @@ def restore(url: str, chosen: Path | None, now: datetime) -> Restored:
             pass  # before a large copy is made in vain
         backup = _good(file, chosen)
         with _copied(backup, file.with_name(f"{file.name}.restored")) as part, _held(file):
-            aside = _set_aside(file, now)
-            part.replace(file)
+            aside = _replaced(file, part, now)
             sync(file.absolute().parent)
     except (OSError, sqlite3.Error) as error:
         raise _failed(file, error) from error
@@ -87,6 +87,30 @@ def _copied(backup: Path, part: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def _replaced(file: Path, part: Path, now: datetime) -> Path | None:
+    """Puts the copy in the database's place; where that fails, the former file has its log back."""
+    if file.exists():
+        owner = file.stat()
+        part.chmod(stat.S_IMODE(owner.st_mode))
+        with suppress(PermissionError):  # only root may give a file away
+            os.chown(part, owner.st_uid, owner.st_gid)
+    aside = _set_aside(file, now)
+    try:
+        part.replace(file)
+    except OSError:
+        if aside is not None:
+            _move_log(aside, file)
+        raise
+    return aside
+
+
+def _move_log(from_file: Path, to_file: Path) -> None:
+    for ending in (_LOG, _INDEX):
+        beside = from_file.with_name(from_file.name + ending)
+        if beside.exists():
+            beside.rename(to_file.with_name(to_file.name + ending))
+
+
 def _set_aside(file: Path, now: datetime) -> Path | None:
     """Gives the former file a second name; its own is taken by the backup in one step.
 
@@ -96,10 +120,7 @@ def _set_aside(file: Path, now: datetime) -> Path | None:
         return None
     aside = file.with_name(f"{file.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}")
     os.link(file, aside)
-    for ending in (_LOG, _INDEX):
-        beside = file.with_name(file.name + ending)
-        if beside.exists():
-            beside.rename(aside.with_name(aside.name + ending))
+    _move_log(file, aside)
     return aside
 
 

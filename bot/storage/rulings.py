@@ -37,6 +37,8 @@ _guild = closing_rules.alias("guild_rule")
 
 _GOVERNED = (
     ThreadState.PENDING,
+    ThreadState.SENDING,
+    ThreadState.UNKNOWN,
     ThreadState.OPEN,
     ThreadState.REOPENED,
     ThreadState.HELD,

@@ -6,15 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, select, type_coerce, update
 
-from bot.model import MirroredThread, SkipReason, Thread, ThreadState
+from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of
+from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, threads
 from bot.storage.types import UtcTime, WholeNumber
 
 _MICROSECOND = timedelta(microseconds=1)
-
-_STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 
 
 _skipped = threads.alias("skipped")
@@ -95,12 +93,14 @@ class Threads(Room):
         return found
 
     @transaction
-    def standing_in(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
-        """The threads of a forum that a moderator's hand may have closed, pinned or deleted."""
-        query = mirrored_threads().where(
-            threads.c.forum_id == forum_id, threads.c.state.in_(_STANDING)
+    def on_discord(self, conn: Connection, forum_id: int) -> dict[int, Thread]:
+        """The rows of a forum's threads that are on Discord, by Discord's id."""
+        query = select(*THREAD_COLUMNS).where(
+            threads.c.forum_id == forum_id,
+            threads.c.thread_id.is_not(None),
+            threads.c.state != ThreadState.GONE,
         )
-        return [mirrored_of(row) for row in conn.execute(query)]
+        return {row.thread_id: thread_of(row) for row in conn.execute(query)}
 
     @transaction
     def standing_ids(self, conn: Connection, guild_id: int) -> set[int]:
@@ -168,7 +168,7 @@ class Threads(Room):
         """Threads whose starter is to be rewritten; one that closes says so by its closing."""
         query = (
             mirrored_threads()
-            .where(threads.c.rewrite_at <= real_now, threads.c.state.in_(_STANDING))
+            .where(threads.c.rewrite_at <= real_now, threads.c.state.in_(STANDING))
             .order_by(threads.c.rewrite_at)
             .limit(limit)
         )
@@ -177,7 +177,7 @@ class Threads(Room):
     @transaction
     def next_stale_at(self, conn: Connection) -> datetime | None:
         """When (real time) the next starter is to be rewritten."""
-        query = select(func.min(threads.c.rewrite_at)).where(threads.c.state.in_(_STANDING))
+        query = select(func.min(threads.c.rewrite_at)).where(threads.c.state.in_(STANDING))
         return conn.execute(query).scalar()
 
     @transaction

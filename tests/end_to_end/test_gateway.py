@@ -38,7 +38,7 @@ async def noted(worker: Worker) -> int:
 async def follow(worker: Worker, forum: Forum, newspaper: Newspaper) -> None:
     """A worker that is not running follows a feed with a young article and one about to close."""
     newspaper.publish("Young", "<p>Text.</p>")
-    newspaper.publish("Old", "<p>Text.</p>", age=timedelta(days=7) - timedelta(seconds=5))
+    newspaper.publish("Old", "<p>Text.</p>", age=timedelta(days=7) - timedelta(seconds=20))
     async with open_storage(f"sqlite:///{worker.folder / 'board.db'}") as storage:
         await storage.feeds.subscribe(
             newspaper.feed_url,

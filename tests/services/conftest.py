@@ -374,7 +374,7 @@ async def board(
         local.limits.whole.limit = 10_000
         local.limits.rules = [(method, ".*", 1_000, 1.0) for method in ("GET", "POST", "PATCH")]
         forum = local.world.add_guild("The test server").add_forum("news")
-        traffic = Traffic(clock, a_second=10_000)
+        traffic = Traffic(clock, a_second=10_000, rests=0.0)
         async with logged_in(local, traffic) as client:
             outside = Outside(storage, DiscordForum(client, traffic), _NOBODY, _NOBODY, clock)
             yield Board(client, local, storage, Services(outside), clock, forum)

@@ -1,5 +1,6 @@
 """The wall of active threads: room is made before it, and at it nothing is lost."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,22 @@ async def test_at_the_wall_nothing_is_lost_and_room_is_made(board: Board) -> Non
     assert await board.states() == ["open"] * len(names)
     await board.close()
     assert all(thread.closed for thread in board.forum.threads)
+
+
+async def test_many_that_meet_the_wall_at_once_make_room_once(board: Board) -> None:
+    for tens in range(3):
+        await board.open(*[f"{tens}{number}" for number in range(10)])
+    capacity, guild_id = board.services.capacity, board.forum.guild.id
+    assert all(await asyncio.gather(*(capacity.at_the_wall(guild_id) for _ in range(10))))
+    assert sum(thread.archived for thread in board.forum.threads) == 20
+
+
+async def test_where_discord_is_too_busy_no_round_goes_on(board: Board) -> None:
+    await board.open(*[f"{number}" for number in range(9)])
+    board.fail("PATCH", r"/channels/\d+$", Kind.REFUSE, times=99, status=503, code=130000)
+    before = board.sent("PATCH", "")
+    assert not await board.services.capacity.at_the_wall(board.forum.guild.id)
+    assert board.sent("PATCH", "") == before + 1
 
 
 async def test_where_none_is_ours_the_wall_is_told_and_waited_for(board: Board) -> None:

@@ -99,6 +99,33 @@ async def test_what_cannot_be_listed_is_never_taken_for_gone(
     assert await board.state(thread) is ThreadState.GONE
 
 
+async def test_an_event_that_could_not_be_followed_is_made_up_for(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.services.catch_up.catch_up()
+    await board.discord.change(thread.id, pinned=True)
+    board.fail("GET", f"/channels/{thread.id}$", Kind.STATUS, times=5, status=503)
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.state(thread) is ThreadState.OPEN
+    assert await board.services.catch_up.seconds_until_due() <= 60
+    board.discord.faults.waiting.clear()
+    await board.services.catch_up.catch_up()
+    assert await board.state(thread) is ThreadState.HELD
+    assert await board.services.catch_up.seconds_until_due() > 3600
+
+
+async def test_a_guild_that_is_shut_costs_the_others_nothing(board: Board) -> None:
+    shut = board.discord.world.add_guild("Shut").add_forum("news")
+    await board.want("There", forum=shut)
+    await board.open("Here")
+    board.fail("GET", f"/guilds/{shut.guild.id}/", Kind.REFUSE, times=99, status=403, code=50001)
+    board.clock.turn(A_DAY)
+    await board.services.catch_up.catch_up()
+    assert await board.services.catch_up.seconds_until_due() > 3600  # a person has to help
+    noted = await board.storage.notes.get(f"looked at forum {board.forum.id}")
+    assert noted is not None
+    assert await board.storage.notes.get(f"looked at forum {shut.id}") is None
+
+
 async def test_a_guild_that_the_bot_left_keeps_its_rows(board: Board) -> None:
     (thread,) = await board.open("Rain")
     board.fail("GET", r"/guilds/", Kind.REFUSE, times=9, status=404, code=10004)

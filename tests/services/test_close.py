@@ -47,6 +47,7 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
 REFUSALS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "missing access": (Kind.REFUSE, {"status": 403, "code": 50001}),
     "missing permission": (Kind.REFUSE, {"status": 403, "code": 50013}),
+    "locked": (Kind.REFUSE, {"status": 400, "code": 160005}),
     "a code we do not know": (Kind.REFUSE, {"status": 400, "code": 99999}),
 }
 WORDS_REFUSED = REFUSALS | {
@@ -204,7 +205,7 @@ async def test_a_request_that_hangs_is_given_up_and_repeated(
         board.fail(method, path.format(thread.id), kind)
     board.clock.turn(SOON)
     with monkeypatch.context() as patch:
-        patch.setattr("bot.forum.answers._LONGEST", 0.2)
+        patch.setattr("bot.forum.answers._LONGEST", 1.0)
         await board.close_once()
     assert not board.discord.faults.waiting
     assert fine.closed
@@ -360,6 +361,21 @@ async def test_a_pinned_thread_is_held(board: Board) -> None:
     await board.close()
     assert not thread.archived
     assert await board.rows() == [("held", "pinned by a moderator")]
+
+
+async def test_one_that_is_pinned_while_it_closes_is_held_and_unlocked(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.archive(thread.id)
+    board.fail("PATCH", f"/channels/{thread.id}/messages/", Kind.STATUS, times=9, status=503)
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert thread.locked  # the first step of closing an archived thread
+    board.discord.faults.waiting.clear()
+    await board.discord.change(thread.id, pinned=True)
+    await board.close()
+    assert await board.rows() == [("held", "pinned by a moderator")]
+    assert not thread.locked
+    assert not thread.archived
 
 
 async def test_a_pinned_thread_that_is_closed_by_command_closes(board: Board) -> None:

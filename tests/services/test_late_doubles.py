@@ -50,6 +50,20 @@ async def test_one_that_could_not_be_looked_at_is_looked_at_again(board: Board) 
     assert board.forum.threads == [thread]
 
 
+async def test_one_that_cannot_be_removed_now_is_removed_soon(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain")
+    await board.services.catch_up.catch_up()
+    late = await board.send_again()
+    board.fail("DELETE", f"/channels/{late.id}$", Kind.STATUS, status=503)
+    await board.services.settle.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == [thread, late]
+    assert await board.services.catch_up.seconds_until_due() <= 60
+    await board.services.catch_up.catch_up()
+    assert board.forum.threads == [thread]
+    assert await board.services.catch_up.seconds_until_due() > 3600
+
+
 async def test_looking_for_a_thread_asks_nothing_about_those_of_other_rows(board: Board) -> None:
     board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
     await board.want("Rain")

@@ -207,7 +207,7 @@ async def test_no_answer_is_waited_for_longer_than_its_time(
     board.fail("POST", THREADS, kind)
     await board.want("Rain")
     with monkeypatch.context() as patch:
-        patch.setattr("bot.forum.answers._LONGEST", 0.2)
+        patch.setattr("bot.forum.answers._LONGEST", 1.0)
         await board.mirror_once()
     assert await board.rows() == [("unknown", "Discord gave no answer in time.")]
     await board.mirror()
@@ -386,16 +386,30 @@ async def test_somebody_elses_thread_with_a_copied_marker_is_never_ours(board: B
     assert await board.state(mine) is ThreadState.OPEN
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        r"/guilds/\d+$",
-        r"/guilds/\d+/threads/active",
-        r"/channels/\d+$",
-        r".*/threads/archived/public",
-        r".*/messages/\d+",
-    ],
+LOOKS = (
+    r"/guilds/\d+$",
+    r"/guilds/\d+/threads/active",
+    r".*/threads/archived/public",
+    r".*/messages/\d+",
 )
+
+
+@pytest.mark.parametrize("path", LOOKS)
+async def test_a_look_that_gets_no_answer_is_given_up_and_repeated(
+    board: Board, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    await stored_but_unclear(board, "Rain")
+    board.clock.turn(timedelta(seconds=120))
+    board.fail("GET", path, Kind.HANG)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.forum.answers._LONGEST", 1.0)
+        await board.mirror_once()
+    assert await board.rows() == [("unknown", "Discord gave no answer in time.")]
+    await board.mirror()
+    assert board.titles() == ["Rain"]
+
+
+@pytest.mark.parametrize("path", LOOKS)
 async def test_what_cannot_be_looked_for_stays_unknown(board: Board, path: str) -> None:
     await stored_but_unclear(board, "Rain")
     for name in ("503", "500", "dropped", "429", "missing access", "overloaded", "401"):

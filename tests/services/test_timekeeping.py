@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import Mistake
 from bot.sandbox.discord.faults import Kind
 from bot.services.loops import closing_loops, opening_loops
 from bot.services.timekeeping import Timekeeping
@@ -60,6 +61,22 @@ async def test_a_jump_is_found_out_without_asking(board: Board) -> None:
     await set_discords_clock(board, timedelta())
     board.clock.turn(timedelta(days=2))
     assert await board.services.timekeeping.is_wrong()
+
+
+async def test_a_clock_that_looks_wrong_is_wrong_until_discord_says_otherwise(
+    board: Board,
+) -> None:
+    board.fail("GET", "/gateway", Kind.STATUS, status=503, times=9)
+    board.clock.turn(timedelta(days=3))
+    assert await board.services.timekeeping.is_wrong()
+    board.discord.faults.waiting.clear()
+    assert not await board.services.timekeeping.is_wrong()
+
+
+async def test_what_people_ask_for_waits_for_the_clock_too(board: Board) -> None:
+    await set_discords_clock(board, timedelta(days=3))
+    with pytest.raises(Mistake, match="clock is wrong"):
+        await board.services.timekeeping.demand_right()
 
 
 async def test_a_discord_that_does_not_answer_makes_no_clock_wrong(board: Board) -> None:

@@ -262,6 +262,21 @@ async def test_one_page_has_one_thread_in_a_forum_whichever_feed_brings_it(
     assert skips(await take_in(storage, *elsewhere, article("c", link))) == [None]
 
 
+async def test_a_page_whose_thread_was_closed_early_gets_no_second_one(storage: Storage) -> None:
+    """By hand, or by the shorter rule of the feed that brought it first."""
+    link = "paper.example/1"
+    feed, subscription = await follow(storage)
+    second = await follow(storage, "https://agency.example/feed")
+    await take_in(storage, feed, subscription, article("a", link))
+    row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
+    attempt = await storage.openings.begin_sending(
+        row, forum_id=FORUM, floor_id=5, closes_at=NOW - timedelta(seconds=1)
+    )
+    await storage.openings.record_opened(row, attempt or 0, thread_id=77, now=NOW)
+    await storage.closings.record_closed(row, now=NOW)
+    assert skips(await take_in(storage, *second, article("b", link))) == [SkipReason.ALREADY_THERE]
+
+
 async def test_a_refresh_that_is_repeated_wants_nothing_twice(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     assert skips(await take_in(storage, feed, subscription, article())) == [None]

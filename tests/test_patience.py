@@ -11,7 +11,7 @@ from bot import rules
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 A_DAY = timedelta(days=1)
-PACES = st.sampled_from([rules.IDENTIFIES, rules.RESUMES])
+PATIENCES = st.sampled_from([rules.IDENTIFIES, rules.RESUMES])
 seconds = st.integers(0, 3600).map(lambda count: timedelta(seconds=count))
 
 
@@ -36,29 +36,29 @@ def test_a_worker_that_crashes_all_day_stays_far_below_discords_limit(lives: int
         assert max(distances) == rules.IDENTIFIES.longest
 
 
-@given(PACES)
-def test_the_first_one_never_waits(pace: rules.Pace) -> None:
-    assert rules.pause_before([], NOW, pace) == timedelta()
+@given(PATIENCES)
+def test_the_first_one_never_waits(patience: rules.Patience) -> None:
+    assert rules.pause_before([], NOW, patience) == timedelta()
 
 
-@given(st.lists(seconds), PACES)
+@given(st.lists(seconds), PATIENCES)
 def test_nothing_waits_longer_than_the_longest_nor_after_calm(
-    ages: list[timedelta], pace: rules.Pace
+    ages: list[timedelta], patience: rules.Patience
 ) -> None:
     recent = [NOW - age for age in ages]
-    pause = rules.pause_before(recent, NOW, pace)
-    assert timedelta() <= pause <= pace.longest
-    assert rules.pause_before(recent, NOW + pause, pace) == timedelta()
-    calm = NOW + pace.longest * len(recent)
-    assert rules.pause_before([*recent, calm], calm, pace) <= pace.shortest
+    pause = rules.pause_before(recent, NOW, patience)
+    assert timedelta() <= pause <= patience.longest
+    assert rules.pause_before(recent, NOW + pause, patience) == timedelta()
+    calm = NOW + patience.longest * len(recent)
+    assert rules.pause_before([*recent, calm], calm, patience) <= patience.shortest
 
 
-@given(st.lists(seconds, min_size=1), PACES)
+@given(st.lists(seconds, min_size=1), PATIENCES)
 def test_a_clock_that_was_set_back_shuts_nobody_out(
-    ages: list[timedelta], pace: rules.Pace
+    ages: list[timedelta], patience: rules.Patience
 ) -> None:
     recent = [NOW + age for age in ages]
-    assert rules.pause_before(recent, NOW, pace) <= pace.longest
+    assert rules.pause_before(recent, NOW, patience) <= patience.longest
 
 
 def test_fifty_starts_are_spared_and_discord_is_asked_again_within_a_quarter_of_an_hour() -> None:

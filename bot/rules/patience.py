@@ -12,26 +12,26 @@ _ASK_AGAIN_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Patience:
     """How closely attempts may follow each other, in real time.
 
-    The first `patience` of them lie `shortest` apart; from then on the distance doubles, up to
+    The first `at_first` of them lie `shortest` apart; from then on the distance doubles, up to
     `longest`. Each `longest` without an attempt takes one back.
     """
 
     shortest: timedelta
     longest: timedelta
-    patience: int = 5
+    at_first: int = 5
 
 
-IDENTIFIES = Pace(timedelta(seconds=5), timedelta(minutes=15))
+IDENTIFIES = Patience(timedelta(seconds=5), timedelta(minutes=15))
 """Discord takes one in 5 s; a worker that crashes all day sends about 110."""
 
-RESUMES = Pace(timedelta(seconds=0.5), timedelta(minutes=1), patience=15)
+RESUMES = Patience(timedelta(seconds=0.5), timedelta(minutes=1), at_first=15)
 """Discord names no limit; discord.py would repeat one that fails without any pause."""
 
 
-def pause_before(recent: Iterable[datetime], now: datetime, pace: Pace) -> timedelta:
+def pause_before(recent: Iterable[datetime], now: datetime, patience: Patience) -> timedelta:
     """How long the next attempt waits; the first never does.
 
     One in the future (the clock was set back) counts as now.
@@ -41,9 +41,9 @@ def pause_before(recent: Iterable[datetime], now: datetime, pace: Pace) -> timed
         return timedelta()
     crowd = 1.0
     for earlier, later in pairwise(times):
-        crowd = max(0.0, crowd - (later - earlier) / pace.longest) + 1
-    doublings = min(max(0, round(crowd) - pace.patience), 16)
-    distance: timedelta = min(pace.shortest * 2**doublings, pace.longest)
+        crowd = max(0.0, crowd - (later - earlier) / patience.longest) + 1
+    doublings = min(max(0, round(crowd) - patience.at_first), 16)
+    distance: timedelta = min(patience.shortest * 2**doublings, patience.longest)
     return max(timedelta(), times[-1] + distance - now)
 
 
