@@ -1,71 +1,42 @@
 """Which loops there are: what each does, and when (due_loop.py)."""
 
+from functools import partial
+
 from bot.services.due_loop import DueLoop
 from bot.services.services import Services
 
 
 def opening_loops(services: Services) -> tuple[DueLoop, ...]:
     """Articles in, threads out."""
-    bells, pause = services.outside.bells, services.outside.shortest_pause
+    refresh, mirror, texts = services.refresh, services.mirror, services.follow_up
+    bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
-        DueLoop(
-            "refresh",
-            services.refresh.refresh_due,
-            services.refresh.seconds_until_due,
-            bell=bells.refresh,
-            waits_while=services.timekeeping.is_wrong,
-            shortest_pause=pause,
-        ),
-        DueLoop(
+        by_the_clock("refresh", refresh.refresh_due, refresh.seconds_until_due, bell=bells.refresh),
+        by_the_clock(
             "mirror",
-            services.mirror.mirror_due,
-            services.mirror.seconds_until_due,
+            mirror.mirror_due,
+            mirror.seconds_until_due,
             bell=bells.mirror,
-            waits_while=services.timekeeping.is_wrong,
+            shortest_pause=0.0,
         ),
-        DueLoop(
-            "texts",
-            services.follow_up.post_due,
-            services.follow_up.seconds_until_due,
-            bell=bells.texts,
-            shortest_pause=pause,
-        ),
+        loop("texts", texts.post_due, texts.seconds_until_due, bell=bells.texts),
     )
 
 
 def closing_loops(services: Services) -> tuple[DueLoop, ...]:
     """Threads closed at their time, and kept true until then."""
-    bells, pause = services.outside.bells, services.outside.shortest_pause
+    close, members, starters = services.close, services.members, services.starters
+    look = services.catch_up
+    bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
-        DueLoop(
-            "close",
-            services.close.close_due,
-            services.close.seconds_until_due,
-            bell=bells.close,
-            waits_while=services.timekeeping.is_wrong,
-            shortest_pause=pause,
-        ),
-        DueLoop(
-            "members",
-            services.members.close_due,
-            services.members.seconds_until_due,
-            bell=bells.members,
-            waits_while=services.timekeeping.is_wrong,
-            shortest_pause=pause,
-        ),
-        DueLoop(
-            "starters",
-            services.starters.rewrite_due,
-            services.starters.seconds_until_due,
-            bell=bells.starters,
-            shortest_pause=pause,
-        ),
-        DueLoop(
-            "catch up",
-            services.catch_up.catch_up,
-            services.catch_up.seconds_until_due,
-            bell=bells.catch_up,
-            waits_while=services.timekeeping.is_wrong,
-            shortest_pause=pause,
-        ),
+        by_the_clock("close", close.close_due, close.seconds_until_due, bell=bells.close),
+        by_the_clock("members", members.close_due, members.seconds_until_due, bell=bells.members),
+        loop("starters", starters.rewrite_due, starters.seconds_until_due, bell=bells.starters),
+        by_the_clock("catch up", look.catch_up, look.seconds_until_due, bell=bells.catch_up),
     )
+
+
+def _kinds(services: Services) -> tuple[partial[DueLoop], partial[DueLoop]]:
+    """A loop that may always work, and one that waits while the clock is wrong."""
+    loop = partial(DueLoop, shortest_pause=services.outside.shortest_pause)
+    return loop, partial(loop, waits_while=services.timekeeping.is_wrong)
