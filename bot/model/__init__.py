@@ -14,6 +14,7 @@ from bot.model.articles import (
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.messages import MessageKind, MessageRow
+from bot.model.pages import ArticlePage, BoardPage, FullText, PageKind, Response
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
 from bot.model.threads import (
     STANDING,
@@ -31,6 +32,8 @@ __all__ = [
     "STANDING",
     "SUMMARY",
     "Article",
+    "ArticlePage",
+    "BoardPage",
     "CardDraft",
     "Correction",
     "CountsFrom",
@@ -39,6 +42,7 @@ __all__ = [
     "FollowedFeed",
     "ForumView",
     "FoundFeed",
+    "FullText",
     "KnownArticle",
     "Look",
     "MessageDraft",
@@ -48,9 +52,11 @@ __all__ = [
     "NotModified",
     "Notice",
     "Page",
+    "PageKind",
     "ParsedFeed",
     "Plan",
     "Prose",
+    "Response",
     "Rule",
     "Scope",
     "ScopedRule",

@@ -31,6 +31,9 @@ class Article:
         title: plain text, whole; empty if the feed has none.
         text: the body in Discord Markdown, whole.
         published_at: the source's own time, as written; None if missing or unreadable.
+        on_board: its text and its responses stand on its page of a board, which is read for them.
+        responses_url: of a feed of its responses.
+        response_count: the source's own count of its responses.
     """
 
     key: str
@@ -43,6 +46,9 @@ class Article:
     picture: str | None = None
     published_at: datetime | None = None
     categories: tuple[str, ...] = ()
+    on_board: bool = False
+    responses_url: str | None = None
+    response_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,16 @@ class Correction:
 class ParsedFeed:
     """What one document of a feed says. Articles stand in document order.
 
-    `icon` is the URL of the feed's own picture, best a square one.
+    Attributes:
+        icon: the URL of the feed's own picture, best a square one.
+        board: it is a board's index or a board's page of one article.
     """
 
     title: str | None
     site_url: str | None
     articles: tuple[Article, ...]
     icon: str | None = None
+    board: bool = False
 
 
 @dataclass(frozen=True, slots=True)

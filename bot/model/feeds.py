@@ -56,6 +56,8 @@ class Subscription:
         paused: its articles wait until a moderator resumes it.
         look: of its threads. longest: so much of each text is shown, in UTF-16 units; None: whole.
         tag: the id of a forum tag that each of its threads gets, as long as the forum has it.
+        full_text: each article's page is read once, and its text shown if it is really more.
+        responses: those found at the source are mirrored into its threads.
         refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
     """
 
@@ -70,6 +72,8 @@ class Subscription:
     look: Look = Look.EMBED
     longest: int | None = None
     tag: int | None = None
+    full_text: bool = False
+    responses: bool = False
     refresh_minutes: int | None = None
 
 

@@ -10,6 +10,7 @@ class MessageKind(StrEnum):
     STARTER = "starter"
     TEXT = "text"
     NOTICE = "notice"
+    RESPONSE = "response"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,12 @@ class MessageRow:
     """One message of a thread, written down before it is sent.
 
     Attributes:
-        position: from 1 for the texts that follow the starter, in the order of reading.
+        position: from 1 for the texts that follow the starter, in the order of reading; likewise,
+            on their own, for the responses.
         nonce: Discord's name for it while it is being sent; different for each row.
         message_id: Discord's; None while it is wanted, and perhaps sent.
         content_hash: of the draft it was posted or edited from; None if that is not known.
+        response_id: of the row of the response that it shows.
         reason: why Discord never takes it, in words for people.
     """
 
@@ -29,4 +32,5 @@ class MessageRow:
     nonce: str
     message_id: int | None = None
     content_hash: str | None = None
+    response_id: int | None = None
     reason: str | None = None

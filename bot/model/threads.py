@@ -37,6 +37,8 @@ class SkipReason(StrEnum):
     ALREADY_THERE = "already in this forum"
     UNSUBSCRIBED = "feed removed"
     PAUSED = "left out after a pause"
+    CLOSED = "closed at its source"
+    NO_PAGE = "its page is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Thread:
         token: short and random; stands in the starter message, so that the thread can be found.
         posted_at: from when the rule counts (calendar time).
         closes_at: when the rule closes it (calendar time); None is never.
-        look, longest, tag: of its subscription when it was wanted; Discord may refuse a card.
+        look, longest, tag, full_text: of its subscription when it was wanted; Discord may refuse a
+            card.
         plain: Discord refused the article's text: the thread shows the headline and the link.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
@@ -68,6 +71,7 @@ class Thread:
     look: Look = Look.EMBED
     longest: int | None = None
     tag: int | None = None
+    full_text: bool = False
     plain: bool = False
     subscription_id: int | None = None
     thread_id: int | None = None
@@ -98,6 +102,7 @@ class MirroredThread:
         source: the feed's name. source_icon: its picture, if it has one.
         also_in: the names of other feeds that brought the same article to the same forum.
         updated_at: when the article changed at its source after the thread was opened.
+        posted_by: the member who posted it by hand.
     """
 
     thread: Thread
@@ -106,6 +111,7 @@ class MirroredThread:
     source_icon: str | None = None
     also_in: tuple[str, ...] = ()
     updated_at: datetime | None = None
+    posted_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,7 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "look": subscription.look,
         "longest": subscription.longest,
         "tag": subscription.tag,
+        "full_text": int(subscription.full_text),
     }
 
 

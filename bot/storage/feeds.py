@@ -156,6 +156,8 @@ class Feeds(Room):
                 look=subscription.look,
                 longest=subscription.longest,
                 tag=subscription.tag,
+                full_text=int(subscription.full_text),
+                responses=int(subscription.responses),
                 refresh_minutes=subscription.refresh_minutes,
             )
         )
@@ -210,6 +212,7 @@ def _move_waiting(conn: Connection, subscription: Subscription) -> None:
             look=subscription.look,
             longest=subscription.longest,
             tag=subscription.tag,
+            full_text=int(subscription.full_text),
             plain=0,
             not_before=None,
         )

