@@ -24,7 +24,7 @@ from bot.clock import Clock
 from bot.forum.send_once import AskedToWait, asked_by_forum
 
 A_SECOND = 45
-"""Requests in any second: some below Discord's 50, since they do not arrive evenly."""
+"""Requests in any second: some below Discord's 50."""
 
 MOST_INVALID = 5_000
 """Invalid answers in ten minutes: half of what brings a ban."""
@@ -52,7 +52,7 @@ class Traffic:
         self._told: tuple[datetime, float] | None = None  # Discord's time, and when (monotonic)
         self.on_unauthorized: Callable[[], None] = lambda: None
         self._clock = clock
-        self._pace = Pace(a_second, 1.0, rests=rests)
+        self._pace = Pace(a_second, rests=rests)
         self._invalid = InvalidAnswers(MOST_INVALID, _WINDOW)
 
     def watch(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
@@ -102,22 +102,25 @@ class Traffic:
 
 
 class Pace:
-    """Lets `most` through in any `seconds` (real time), in the order in which they come."""
+    """Lets `a_second` through in any second (real time), in the order in which they come.
 
-    def __init__(self, most: int, seconds: float, *, rests: float = 0.0) -> None:
-        self._seconds = seconds
-        self._opens_at = monotonic() + rests
-        self._let_through: deque[float] = deque(maxlen=most)
+    A few at once, and the others evenly: those that a busy machine lets go late do not arrive
+    together with all of the next second.
+    """
+
+    def __init__(self, a_second: int, *, rests: float = 0.0) -> None:
+        at_once = max(1, a_second // 9)
+        self._every = 1.0 / max(1, a_second - at_once)
+        self._ahead = (at_once - 1) * self._every
+        self._next = monotonic() + rests + self._ahead
         self._queue = asyncio.Lock()
 
     async def turn(self) -> None:
         """Waits until it is the caller's turn."""
         async with self._queue:
-            if (rest := self._opens_at - monotonic()) > 0:
-                await asyncio.sleep(rest)
-            if len(self._let_through) == self._let_through.maxlen:
-                await asyncio.sleep(self._let_through[0] + self._seconds - monotonic())
-            self._let_through.append(monotonic())
+            if (wait := self._next - self._ahead - monotonic()) > 0:
+                await asyncio.sleep(wait)
+            self._next = max(self._next, monotonic()) + self._every
 
 
 class InvalidAnswers:
