@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.feeds import Look
+
 
 @dataclass(frozen=True, slots=True)
 class ForumView:
@@ -62,6 +64,7 @@ class Starter:
         footer: of its last embed.
         text: the descriptions of all its embeds, a blank line between them.
         picture: the URL of its image.
+        look: that of its thread.
     """
 
     content: str = ""
@@ -70,3 +73,4 @@ class Starter:
     title: str | None = None
     text: str | None = None
     picture: str | None = None
+    look: Look = Look.EMBED

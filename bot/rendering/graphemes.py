@@ -15,7 +15,8 @@ _ZWNJ = "\u200c"
 def prefix(text: str, limit: int) -> str:
     """Returns the longest beginning of `text` within `limit` UTF-16 units that ends whole.
 
-    A single grapheme above the limit is cut all the same; then code points stay whole.
+    A single grapheme above the limit is cut all the same; then code points stay whole. Of a
+    limit below one, nothing is within.
     """
     head = _code_points(text, limit)
     end = len(head)
@@ -25,8 +26,8 @@ def prefix(text: str, limit: int) -> str:
 
 
 def _code_points(text: str, limit: int) -> str:
-    head = text[:limit]
-    while (over := units(head) - limit) > 0:
+    head = text[: max(limit, 0)]
+    while head and (over := units(head) - limit) > 0:
         head = head[: len(head) - (over + 1) // 2]
     return head
 

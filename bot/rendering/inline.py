@@ -13,8 +13,12 @@ from itertools import groupby, takewhile
 
 from bot.rendering.cleaning import stray_directions
 from bot.rendering.escaping import defuse, escape, guard_line_starts
+from bot.rendering.limits import fits
 from bot.rendering.links import (
     BARE,
+    LONGEST_HOST,
+    LONGEST_LABEL,
+    as_read,
     can_be_label,
     defuse_address,
     host_of,
@@ -112,7 +116,7 @@ def _revealed(runs: Iterable[Run]) -> Iterator[Run]:
     """Takes the link off words that cannot be a label, and names its host behind them instead."""
     for link, group in groupby(runs, key=lambda run: run.link):
         linked = list(group)
-        words = "".join(run.text for run in linked)
+        words = _words(linked)
         if link is None or can_be_label(words) or is_address_of(words, link):
             yield from linked
         else:
@@ -166,20 +170,39 @@ def _bridged(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _tokens(runs: Iterable[Run]) -> Iterator[_Token]:
-    """Turns runs into Markdown, the runs of one link together."""
-    for link, group in groupby(runs, key=lambda run: run.link):
-        linked = list(group)
-        yield from _styled(linked) if link is None else _linked(linked, link)
+    """Turns runs into Markdown, the runs of links that touch together."""
+    for linked, group in groupby(runs, key=lambda run: run.link is not None):
+        write = _links if linked else _styled
+        yield from write(group)
 
 
-def _linked(runs: list[Run], url: str) -> Iterator[_Token]:
-    """Writes a link that does not pretend to lead elsewhere than it does."""
-    words = "".join(run.text for run in runs)
-    if is_address_of(words, url):
-        yield _Token(f"<{url}>")
-    else:
-        label = _joined(list(_styled(replace(r, text=r.text.translate(_NO_LABEL)) for r in runs)))
-        yield _Token(masked(label, url) + (f" ({host_of(url)})" if pretends(words, url) else ""))
+def _links(runs: Iterable[Run]) -> Iterator[_Token]:
+    """Writes links that touch; a host that is named by two of them is one that each names."""
+    links = [(url or "", list(group)) for url, group in groupby(runs, key=lambda run: run.link)]
+    read = [as_read(_words(linked)) for _, linked in links]
+    shown, start = "".join(read), 0
+    for (url, linked), words in zip(links, read, strict=True):
+        end = start + len(words)
+        before = shown[max(0, start - LONGEST_HOST) : start]
+        named = pretends(words, url, before=before, after=shown[end : end + LONGEST_HOST])
+        yield _linked(linked, url, host=f" ({host_of(url)})" if named else "")
+        start = end
+
+
+def _linked(runs: list[Run], url: str, *, host: str) -> _Token:
+    """Writes a link, and behind it its host if its words name another."""
+    if is_address_of(_words(runs), url):
+        return _Token(f"<{url}>")
+    label = _joined(list(_styled(replace(r, text=r.text.translate(_NO_LABEL)) for r in runs)))
+    if not fits(label, LONGEST_LABEL):  # a style for every letter
+        label = escape(_words(runs).translate(_NO_LABEL))
+    if not fits(label, LONGEST_LABEL):  # two links to one place, with a space between them
+        return _Token(f"{label} ({masked(host_of(url), url)})")
+    return _Token(masked(label, url) + host)
+
+
+def _words(runs: Iterable[Run]) -> str:
+    return "".join(run.text for run in runs)
 
 
 def _styled(runs: Iterable[Run]) -> Iterator[_Token]:

@@ -40,17 +40,22 @@ def _starter(mirrored: MirroredThread, supply: Supply) -> Texts:
     look, article = mirrored.thread.look, mirrored.article
     head = embed_title(article) if look is Look.EMBED else heading(article)
     foot = LONGEST_SOURCE + units(footer_text("…", mirrored.thread.token))
-    foot += units(picture_link(article.picture)) if look is Look.TEXT else 0
-    room = _MESSAGE[look] - units(head) - foot - room_for_lines(article.link) - _SEAMS
-    return _filled(supply, room, _PART[look])
+    foot += units(picture_link(article)) if look is Look.TEXT else 0
+    room = _MESSAGE[look] - units(head) - foot - room_for_lines(mirrored) - _SEAMS
+    return _filled(supply, room, _PART[look], gently=True)
 
 
-def _filled(supply: Supply, room: int, most: int) -> Texts:
-    """Takes texts of at most `most` UTF-16 units each, together within `room`."""
+def _filled(supply: Supply, room: int, most: int, *, gently: bool = False) -> Texts:
+    """Takes texts of at most `most` UTF-16 units each, together within `room`.
+
+    They are none where there is no room, or where (taken `gently`) a link would have to be cut.
+    """
     texts = list[str]()
-    while piece := supply.take(min(room, most), whole=bool(texts) and room < WASTE):
+    while room > 0:
+        whole = bool(texts) and room < WASTE
+        piece = supply.take(min(room, most), whole=whole, gently=gently or bool(texts))
+        if not piece:
+            break
         texts.append(piece)
         room -= units(piece + PARAGRAPH)
-        if room < 1:
-            break
     return tuple(texts)

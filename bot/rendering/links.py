@@ -1,13 +1,19 @@
 """Web addresses: which may be linked, and how a link tells where it leads."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import product
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from bot.rendering.limits import URL, units
+from bot.rendering.escaping import escape
+from bot.rendering.limits import URL, fits, units
 
 LONGEST_IN_TEXT = 1000
 """UTF-16 units of an address inside a text: it must never have to be cut in a message of 2000."""
-_LONGEST_LABEL = 500
+_LONGEST_WORDS = 500
+LONGEST_LABEL = 800
+"""UTF-16 units of a link's words as Markdown; with its address it fits into a message, too."""
 
 _NEVER = r"\s<>\"|\\^`{}\[\]()\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CHAR = rf"[^{_NEVER}]"
@@ -18,7 +24,15 @@ BARE = re.compile(
 """An address as people write it into a text, without the punctuation or bracket behind it."""
 _SAFE = "!#$%&'*+,/:;=?@[]~-._"
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?![^\W_])")
+_NAME = r"(?:[\w-]+\.)+[^\W\d_]{2,}(?![^\W_])"
+_NUMBERS = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
+_HOST = re.compile(f"{_NUMBERS}|{_NAME}")
+LONGEST_HOST = 253
+"""Characters of a name in the DNS."""
+_LOOK_LIKE_DOTS = str.maketrans(dict.fromkeys("\u06d4\u0701\u0702\ua4f8\ua60e", "."))
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_IDEOGRAPHIC_DOT = re.compile(rf"(?<=\w)\u3002(?=[^\W\d_{_CJK}]{{2,}}(?![^\W_]))")
+"""A browser takes it for a dot in a host. Between Chinese or Japanese words it ends a sentence."""
 
 
 def absolute(href: str | None, base_url: str = "") -> str | None:
@@ -74,12 +88,42 @@ def is_address_of(words: str, url: str) -> bool:
 
 def can_be_label(words: str) -> bool:
     """Whether Discord shows these words as a masked link: an address among them it refuses."""
-    return "://" not in words and units(words) <= _LONGEST_LABEL
+    is_short = fits(words, _LONGEST_WORDS) and fits(escape(words), LONGEST_LABEL)
+    return is_short and "://" not in words
 
 
-def pretends(words: str, url: str) -> bool:
-    """Whether a link's words name a host that it does not lead to."""
-    return any(name.lower().removeprefix("www.") != host_of(url) for name in _HOST.findall(words))
+def pretends(words: str, url: str, *, before: str = "", after: str = "") -> bool:
+    """Whether a link's words name a host that it does not lead to.
+
+    Args:
+        words: as they are written; letters in disguise and invisible characters count as read.
+        url: where the link leads.
+        before: what touches the words, and may be the beginning of the name.
+        after: the same behind them, for its end.
+    """
+    around = set(product(("", as_read(before)), ("", as_read(after))))
+    names = (name for left, right in around for name in _hosts(left, as_read(words), right))
+    return any(name.lower().removeprefix("www.") != host_of(url) for name in names)
+
+
+def _hosts(before: str, words: str, after: str) -> Iterator[str]:
+    """Yields the hosts that the words name, all or in part."""
+    start, end = len(before), len(before) + len(words)
+    shown = _IDEOGRAPHIC_DOT.sub(".", before + words + after)
+    return (name[0] for name in _HOST.finditer(shown) if name.start() < end and name.end() > start)
+
+
+def as_read(words: str) -> str:
+    """Returns the words as a reader takes them: plain letters and dots, nothing invisible."""
+    if words.isascii():
+        return words
+    kept = (char for char in unicodedata.normalize("NFKC", words) if not _is_unseen(char))
+    return "".join(kept).translate(_LOOK_LIKE_DOTS)
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether it is a joiner, a direction or (variation selectors are some) a combining mark."""
+    return unicodedata.category(char) in ("Cf", "Mn", "Me")
 
 
 def defuse_address(url: str) -> str:

@@ -44,8 +44,7 @@ def from_html(html: str, base_url: str) -> Prose:
     """
     tree = _tree(html)
     reader = Reader(base_url).read(tree)
-    pictures = tuple(dict.fromkeys(reader.pictures))
-    return Prose(write(reader.blocks) or _title_of_picture(tree), pictures)
+    return Prose(write(reader.blocks) or _title_of_picture(tree), tuple(reader.pictures))
 
 
 def _title_of_picture(tree: HtmlElement) -> str:

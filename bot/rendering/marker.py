@@ -8,10 +8,11 @@ without an embed, the token stands alone; there it ends the message.
 import re
 from urllib.parse import unquote, urlsplit
 
-from bot.model import MirroredThread
+from bot.model import Article, MirroredThread
 from bot.rendering.cleaning import one_line
-from bot.rendering.limits import fits
+from bot.rendering.limits import fits, units
 from bot.rendering.links import absolute, masked
+from bot.rendering.standing import text_link
 from bot.rendering.titles import fitting, shorten
 
 _AT_THE_END = re.compile(r"(?:^|\s)nb-(\S+)\s*$")
@@ -19,6 +20,8 @@ _BETWEEN = " · "
 SMALL_PRINT = "-# "
 LONGEST_SOURCE = 100
 _LONGEST_PICTURE = 300
+_LONGEST_TOGETHER = 600
+"""UTF-16 units of the links to a picture and to its article, which stands in the message twice."""
 
 
 def marker_text(token: str) -> str:
@@ -38,16 +41,17 @@ def footer_text(name: str, token: str) -> str:
 
 def small_footer(mirrored: MirroredThread, *, pictured: bool) -> str:
     """Returns the footer as a line of small print; `pictured` with a link to the picture."""
-    picture = picture_link(mirrored.article.picture) if pictured else ""
+    picture = picture_link(mirrored.article) if pictured else ""
     source = fitting(shown_source(mirrored.source), LONGEST_SOURCE)
     parts = (source, marker_text(mirrored.thread.token))
     return SMALL_PRINT + picture + _BETWEEN.join(part for part in parts if part)
 
 
-def picture_link(picture: str | None) -> str:
-    """Returns the link to a picture, for a message that shows none; empty if it is too long."""
-    url = absolute(picture)
-    return masked("picture", url) + _BETWEEN if url and fits(url, _LONGEST_PICTURE) else ""
+def picture_link(article: Article) -> str:
+    """Returns the link to the picture, for a message that shows none; empty if it is too long."""
+    url = absolute(article.picture)
+    longest = min(_LONGEST_PICTURE, _LONGEST_TOGETHER - units(text_link(article.link) or ""))
+    return masked("picture", url) + _BETWEEN if url and fits(url, longest) else ""
 
 
 def source_in(footer: str) -> str:

@@ -51,11 +51,11 @@ _PARAGRAPHS = (defs.block_tags - {"del", "ins"}) | {
 
 
 class Reader:
-    """Reads one container. `blocks` and `pictures` are complete after `read`."""
+    """Reads one container. `blocks` and `pictures` (each once) are complete after `read`."""
 
     def __init__(self, base_url: str, depth: int = 0) -> None:
         self.blocks: list[Block] = []
-        self.pictures: list[str] = []
+        self.pictures: dict[str, None] = {}
         self._base_url = base_url
         self._depth = depth
         self._runs: list[Run] = []
@@ -76,7 +76,7 @@ class Reader:
         inner._styles, inner._link = self._styles, self._link
         (inner._element if whole else inner._content)(element)
         inner._end_paragraph()
-        self.pictures += inner.pictures
+        self.pictures |= inner.pictures
         return inner.blocks
 
     def _content(self, element: HtmlElement) -> None:
@@ -172,7 +172,7 @@ class Reader:
             self._text(words)
         elif url := pictures.address(element, self._base_url):
             self._further_picture = url if self.pictures and url not in self.pictures else None
-            self.pictures.append(url)
+            self.pictures[url] = None
 
     def _figure(self, element: HtmlElement) -> None:
         """One picture is shown with the article; its others are linked where they stand."""

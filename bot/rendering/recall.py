@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.model import Article, Starter
+from bot.model import Article, Look, Starter
 from bot.rendering.body import PARAGRAPH, byline
 from bot.rendering.heading import host_beside
 from bot.rendering.inline import plain
 from bot.rendering.links import host_of
 from bot.rendering.marker import marker_text, source_in, token_in
-from bot.rendering.standing import ALSO_IN, HELD
+from bot.rendering.standing import ALSO_IN, HELD, POSTED_BY
 
 _LINKS = r"(?: \[(?:top|source)\]\(<.*)?"
-_SMALL = rf"-# (?:{ALSO_IN}[^\n]*|updated <t:\d+:R>)"
+_POSTER = rf"{POSTED_BY}<@(?P<posted_by>\d+)>(?: · [^\n]*)?"
+_SMALL = rf"-# (?:{_POSTER}|{ALSO_IN}[^\n]*|updated <t:\d+:R>)"
 _LAST_LINES = (
     re.compile(rf"(?:{_SMALL}\n)?closes <t:(?P<closes>\d+):R>"),
     re.compile(
@@ -53,6 +54,8 @@ class Recalled:
         closes_at: when the thread closes; None if it does not say.
         held: moderators keep the thread open.
         days: of the rule that closed it. reason: why it was closed before its time.
+        posted_by: the member who posted it by hand.
+        look: that of its thread.
     """
 
     token: str
@@ -62,6 +65,8 @@ class Recalled:
     held: bool = False
     days: int | None = None
     reason: str | None = None
+    posted_by: int | None = None
+    look: Look = Look.EMBED
 
     @property
     def says_closed(self) -> bool:
@@ -74,6 +79,7 @@ def recall(starter: Starter) -> Recalled | None:
     token = token_in(starter.footer) or token_in(starter.content)
     if token is None:
         return None
+    look = starter.look
     if starter.footer is None:
         starter = _taken_apart(starter)
     text, standing = _without_standing(starter.text or "")
@@ -89,7 +95,7 @@ def recall(starter: Starter) -> Recalled | None:
         picture=starter.picture,
         published_at=published_at,
     )
-    closes, days = standing.get("closes"), standing.get("days")
+    closes, days, poster = map(standing.get, ("closes", "days", "posted_by"))
     return Recalled(
         token=token,
         source=source_in(starter.footer or ""),
@@ -97,7 +103,9 @@ def recall(starter: Starter) -> Recalled | None:
         closes_at=_moment(closes) if closes else None,
         held="held" in standing,
         days=int(days) if days else None,
-        reason=_unescaped(standing["reason"]) if "reason" in standing else None,
+        reason=_unescaped(standing["reason"] or "") if "reason" in standing else None,
+        posted_by=int(poster) if poster else None,
+        look=look,
     )
 
 
@@ -122,7 +130,7 @@ def _moment(seconds: str) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _without_standing(text: str) -> tuple[str, Mapping[str, str]]:
+def _without_standing(text: str) -> tuple[str, Mapping[str, str | None]]:
     """Returns the text without its last line, where that is ours, and what that line says."""
     before, _, last = text.rpartition(PARAGRAPH)
     for pattern in _LAST_LINES:

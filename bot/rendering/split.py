@@ -5,7 +5,8 @@
                               └──break──> head + tail: fences, emphasis and quotes closed in the
                                           head and opened again in the tail
 
-No piece ends inside a link, a code span or a character, and no word is lost or doubled.
+No piece ends inside a link or a character, and no word is lost or doubled. Code that is too long
+to stay whole is broken at a space, and is code on both sides of it.
 """
 
 import re
@@ -35,7 +36,7 @@ class Supply:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def take(self, limit: int, *, whole: bool = False) -> str:
+    def take(self, limit: int, *, whole: bool = False, gently: bool = False) -> str:
         """Returns the next piece, as many paragraphs and list items as fit; empty at the end.
 
         A paragraph is broken only where more than `WASTE` would stay empty without that.
@@ -43,6 +44,8 @@ class Supply:
         Args:
             limit: in UTF-16 units.
             whole: breaks no paragraph, and returns nothing where none fits.
+            gently: breaks no link and no word, and returns nothing where the first of them does
+                not fit: there is more room in the next piece.
         """
         piece, taken = "", list[tuple[str, str]]()
         while self._waiting:
@@ -52,7 +55,10 @@ class Supply:
                 room = limit - units(piece + separator)
                 if whole or (piece and room < WASTE):
                     return self._ended(piece, taken)
-                return piece + separator + self._broken(room) if piece else self._broken(limit)
+                if not piece:
+                    return self._broken(limit, gently=gently)
+                more = self._broken(room, gently=True)
+                return piece + separator + more if more else self._ended(piece, taken)
             piece = joined
             taken.append(self._waiting.popleft())
         return piece
@@ -64,22 +70,23 @@ class Supply:
             return piece.removesuffix("".join(taken[-1]))
         return piece
 
-    def _broken(self, limit: int) -> str:
+    def _broken(self, limit: int, *, gently: bool) -> str:
         """Returns what fits of a paragraph that is too long."""
-        _, chunk = self._waiting.popleft()
-        head, tail = _break(chunk, limit)
+        separator, chunk = self._waiting.popleft()
+        head, tail = _break(chunk, limit, gently=gently)
         if tail:
-            self._waiting.appendleft(("\n\n", tail))
+            self._waiting.appendleft(("\n\n" if head else separator, tail))
         return head
 
 
 def cut(markdown: str, limit: int) -> tuple[str, bool]:
     """Returns the beginning of a text within `limit` UTF-16 units, and whether more follows.
 
-    It ends at a paragraph or list item if the first of them fits.
+    It ends at a paragraph or list item if the first of them fits, and is empty if not even the
+    first word or link does.
     """
     supply = Supply(markdown)
-    return supply.take(limit), bool(supply)
+    return supply.take(limit, gently=True), bool(supply)
 
 
 def _chunks(markdown: str) -> Iterator[tuple[str, str]]:
@@ -100,18 +107,18 @@ def _chunks(markdown: str) -> Iterator[tuple[str, str]]:
         yield separator, "\n".join(lines)
 
 
-def _break(chunk: str, limit: int) -> tuple[str, str]:
+def _break(chunk: str, limit: int, *, gently: bool) -> tuple[str, str]:
     """Breaks a chunk that is longer than `limit` at the best spot within it.
 
     Where there is none that gets any further (a word longer than a message), it is cut at a
-    character; so is what leaves no room to close what is open.
+    character; so is what leaves no room to close what is open. `gently` it is all tail then.
     """
     in_a_word = len(graphemes.prefix(chunk, max(limit - _CLOSERS, 1)))
-    for at in (*best_spots(chunk, limit, WASTE), in_a_word):
+    for at in (*best_spots(chunk, limit, WASTE), *(() if gently else (in_a_word,))):
         closing, opening = opened_at(chunk, at)
         head = chunk[:at].rstrip() + closing
         tail = opening + chunk[at:].lstrip("\n" if "```" in opening else None)
         if head and fits(head, limit) and len(tail) < len(chunk):
             return head, tail
-    head = graphemes.prefix(chunk, limit)
+    head = "" if gently else graphemes.prefix(chunk, limit)
     return head, chunk[len(head) :]

@@ -13,6 +13,7 @@ from bot.rendering.titles import fitting
 HELD = "Kept open by the moderators."
 BY_HAND = "closed by the moderators"
 ALSO_IN = "also in "
+POSTED_BY = "posted by "
 _LONGEST_REASON = 150
 _LONGEST_NAMES = 150
 _LONGEST_LINK = 500
@@ -21,20 +22,25 @@ TOP_ROOM = 120
 """UTF-16 units of a link to a message, with what separates it from a text."""
 _LINES_ROOM = 400 + TOP_ROOM
 """UTF-16 units of all lines at their longest, without the link to the source."""
+_POSTER_ROOM = 40
+"""UTF-16 units of the member who posted it by hand."""
 
 
 def last_lines(mirrored: MirroredThread) -> str:
-    """Returns what stands below the text: other feeds that brought it, changes, the standing."""
+    """Returns what stands below the text: who posted it, other feeds, changes, the standing."""
     return "\n".join(line for line in (_small_print(mirrored), standing(mirrored)) if line)
 
 
-def room_for_lines(link: str | None) -> int:
-    """Returns how many UTF-16 units `last_lines` may ever take for an article with this link."""
-    return _LINES_ROOM + units(text_link(link) or "")
+def room_for_lines(mirrored: MirroredThread) -> int:
+    """Returns how many UTF-16 units `last_lines` may ever take, however the thread stands."""
+    poster = 0 if mirrored.posted_by is None else _POSTER_ROOM
+    return _LINES_ROOM + poster + units(text_link(mirrored.article.link) or "")
 
 
 def _small_print(mirrored: MirroredThread) -> str:
     parts = []
+    if mirrored.posted_by is not None:
+        parts.append(f"{POSTED_BY}<@{mirrored.posted_by}>")
     if mirrored.also_in:
         names = ", ".join(map(one_line, mirrored.also_in))
         parts.append(ALSO_IN + fitting(names, _LONGEST_NAMES))

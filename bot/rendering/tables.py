@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,8 @@ from bot.rendering.blocks import Block, Code, Listing, Text
 
 WIDEST = 64
 """Columns of text that fit into a code block on a desktop without wrapping."""
+_MOST_COLUMNS = 50
+"""More cannot fit; rows that differ much in length would cost rows times columns to align."""
 _GAP = "  "
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
@@ -66,8 +69,8 @@ def table(rows: Sequence[Row], *, linked: bool) -> Sequence[Block]:
     """
     if not _is_data(rows):
         return [block for row in rows for cell in row for block in cell.blocks]
-    aligned = _aligned(rows)
-    if linked or max(_width(line) for line in aligned) > WIDEST:
+    aligned = [] if linked or max(map(len, rows)) > _MOST_COLUMNS else _aligned(rows)
+    if not aligned or max(map(_width, aligned)) > WIDEST:
         return [_as_list(rows)]
     return [Code("\n".join(aligned))]
 
@@ -98,7 +101,7 @@ def _as_list(rows: Sequence[Row]) -> Listing:
     names = [_markdown(cell) for cell in rows[0]] if _has_header(rows) else []
     items = []
     for row in rows[1:] if names else rows:
-        named = zip(row, names + [""] * len(row), strict=False)
+        named = zip(row, chain(names, repeat("")), strict=False)
         items.append([Text(" · ".join(filter(None, (_named(*pair) for pair in named))))])
     return Listing(items)
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.model import (
     Article,
     CardDraft,
+    Look,
     MessageDraft,
     MirroredThread,
     Starter,
@@ -58,7 +59,11 @@ def as_it_stands(draft: MessageDraft) -> Starter:
     if not draft.embeds:
         card = draft.card
         texts = (*card.texts, card.footer or "") if card else (draft.content,)
-        return Starter(content="\n\n".join(texts), picture=card.image if card else None)
+        return Starter(
+            content="\n\n".join(texts),
+            picture=card.image if card else None,
+            look=Look.CARD if card else Look.TEXT,
+        )
     first, last = draft.embeds[0], draft.embeds[-1]
     return Starter(
         url=first.url,

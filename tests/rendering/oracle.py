@@ -5,6 +5,7 @@ Nothing here uses bot.rendering: it is what the renderer is judged by.
 
 import json
 import re
+import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,8 @@ _MENTIONS = re.compile(
     r"@everyone|@here|<@[!&]?\d+>|<#\d+>|</[^:>]+:\d+>|<a?:\w+:\d+>|<t:-?\d+(?::\w)?>|<id:\w+>"
 )
 _LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(<([^>\s]+)>\)(?: \(([^\s()]+)\))?")
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
+_NOT_SEEN = re.compile("[\u200c-\u200f\u2066-\u2069\ufe00-\ufe0f]")
 
 
 def shown(markdown: str) -> str:
@@ -42,14 +44,28 @@ def live_mentions(markdown: str) -> list[str]:
 
 
 def lies(markdown: str) -> list[str]:
-    """Masked links that name a host which is neither theirs nor shown right beside them."""
-    found = []
-    for label, url, beside in _LINK.findall(markdown):
+    """Masked links that name a host which is neither theirs nor shown right beside them.
+
+    Links that touch are read as one: what only the last of them completes is named by that.
+    """
+    found, words, end = list[str](), "", -1
+    for link in _LINK.finditer(markdown):
+        label, url, beside = link.groups()
+        words = words if link.start() == end else ""
+        start, end = len(words), link.end()
+        words += _read(label)
         host = (urlsplit(url).hostname or "").removeprefix("www.")
-        named = {name.removeprefix("www.") for name in _HOST.findall(label.lower())}
-        if "://" in label or (named - {host} and beside != host):
+        hosts = (name for name in _HOST.finditer(words) if name.end() > start)
+        lying = any(name[0].removeprefix("www.") != host for name in hosts)
+        if "://" in label or (lying and beside != host):
             found.append(f"{label} -> {url}")
     return found
+
+
+def _read(label: str) -> str:
+    """The words as eyes take them: letters and dots in disguise, nothing invisible."""
+    plain = _NOT_SEEN.sub("", unicodedata.normalize("NFKC", label).replace("\u3002", "."))
+    return plain.lower()
 
 
 def assert_sendable(body: dict[str, Any]) -> None:

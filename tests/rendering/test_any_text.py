@@ -97,6 +97,44 @@ def test_html_never_comes_alive(html: str) -> None:
     assert all(url.startswith(("https://", "http://")) for url in prose.pictures)
 
 
+_NAMES = st.sampled_from(
+    [
+        *("bank", "com", "example", ".", ".", "1.2.3.4", " ", "www.", "evil.example"),
+        *("\u200d", "\u200c", "\u200e", "\ufe0f", "\u2066", "\u2069", "\uff0e", "\u3002", "\u2024"),
+    ]
+)
+_SAID = st.lists(_NAMES, min_size=1, max_size=5).map("".join)
+
+
+@BOUNDED
+@given(
+    st.lists(st.tuples(st.sampled_from("123"), _SAID), min_size=1, max_size=4),
+    st.sampled_from(Look),
+)
+@example([("1", "bank."), ("2", "com")], Look.EMBED)
+@example([("1", "bank.\u200dcom")], Look.TEXT)
+@example([("1", "1.2.3.4")], Look.CARD)
+def test_no_link_and_no_headline_names_another_host(
+    linked: list[tuple[str, str]], look: Look
+) -> None:
+    """However the name is disguised, and if it is put together of several links."""
+    html = "".join(f'<a href="https://evil.example/{page}">{said}</a>' for page, said in linked)
+    title, url = linked[0][1], "https://evil.example/"
+    draft = thread_draft(
+        mirrored(article(title, from_html(html, BASE).markdown, link=url), look=look)
+    )
+    for message in _messages(draft):
+        assert not [lie for said in texts_of(message) for lie in lies(said)]
+        titles = [embed.title for embed in message.embeds if embed.title]
+        assert not [lie for shown_title in titles for lie in lies(_as_link(shown_title, url))]
+
+
+def _as_link(title: str, url: str) -> str:
+    """An embed's title is linked as a whole; a host in brackets at its end stands beside it."""
+    words, bracket, host = title.partition(" (evil.example)")
+    return f"[{words}](<{url}>){bracket}{host}"
+
+
 @BOUNDED
 @given(
     _LONG_TEXT,
@@ -141,21 +179,23 @@ def test_any_article_is_within_the_limits(
 @given(
     st.sampled_from(Look),
     st.integers(0, 500),
+    st.integers(0, 500),
     st.integers(0, 300),
-    st.sampled_from(["x", "bank.example/", "*", "<@1> "]),
+    st.sampled_from(["x", "word ", "bank.example/", "*", "<@1> "]),
 )
+@example(Look.TEXT, 430, 275, 0, "x")
 @BOUNDED
 def test_the_longest_of_everything_is_within_the_limits(
-    look: Look, link: int, host: int, title: str
+    look: Look, link: int, picture: int, host: int, title: str
 ) -> None:
-    """Every line around the text at its longest: there is room for a text still."""
+    """Every line around the text at its longest, also where that leaves no room for a text."""
     thread = mirrored(
         article(
             title * 400,
-            "One.\n\n" + "word " * 3000,
+            "One.\n\n" + "piece " * 3000,
             author="*" * 400,
             link="https://" + "a." * (host // 2) + f"a.example/{'a' * link}",
-            picture=f"https://a.example/{'a' * link}",
+            picture=f"https://a.example/{'a' * picture}",
             published_at=POSTED_AT,
         ),
         source="*" * 300,
@@ -170,7 +210,51 @@ def test_the_longest_of_everything_is_within_the_limits(
     draft = thread_draft(thread)
     for message in (draft.starter, *draft.rest):
         assert_sendable(as_json(message))
-    assert "".join(_bodies(draft)).count("word") == 3000
+    assert "".join(_bodies(draft)).count("piece") == 3000
+
+
+_LINKED = st.builds(
+    lambda size, words: f'<a href="https://a.example/{"x" * size}">{words}</a>',
+    st.integers(0, 980),
+    st.sampled_from(
+        ["word", "<code>word</code>", "word " * 80, "*" * 400, "<b>a</b><i>b</i>" * 200]
+    ),
+)
+_CODE = st.integers(1, 2500).map(lambda size: f"<code>{'y' * size}</code>")
+_CODES = st.integers(1, 700).map(lambda times: f"<code>{'code ' * times}`x</code>")
+_PARAGRAPH = st.lists(
+    st.one_of(
+        _LINKED, _LINKED, _CODE, _CODES, st.integers(1, 300).map(lambda times: "word " * times)
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda parts: f"<p>{' '.join(parts)}</p>")
+
+
+@BOUNDED
+@given(
+    st.lists(_PARAGRAPH, min_size=1, max_size=4).map("".join),
+    st.sampled_from(Look),
+    st.integers(0, 500),
+)
+@example(f'<p><a href="https://a.example/{"x" * 900}">A link</a> and words.</p>', Look.TEXT, 300)
+@example(
+    f"<p><code>{'y' * 600}</code> {'word ' * 240}"
+    f'<a href="https://a.example/{"x" * 300}"><code>code</code></a> {"word " * 300}</p>',
+    Look.TEXT,
+    0,
+)
+def test_no_link_is_cut_and_no_code_runs_out(html: str, look: Look, link: int) -> None:
+    text = from_html(html, BASE).markdown
+    written = article("Title", text, link=f"https://b.example/{'a' * link}")
+    bodies = _bodies(thread_draft(mirrored(written, look=look)))
+    assert [url for body in bodies for url in _linked_in(body)] == _linked_in(text)
+    assert all(body.count("``") % 2 == 0 for body in bodies)
+    assert all(body.replace("`x ``", "").count("`") % 2 == 0 for body in bodies)
+
+
+def _linked_in(markdown: str) -> list[str]:
+    return re.findall(r"\]\(<(https://a\.example/x*)>\)", markdown)
 
 
 OURS = f"<t:{int(CLOSES_AT.timestamp())}:R>"

@@ -297,6 +297,17 @@ def test_a_tag_of_many_attributes_is_dropped() -> None:
     assert from_html(f"<p>One.<p {attributes}>Two.", BASE).markdown == "One.Two."
 
 
+def test_a_table_of_very_uneven_rows_ends() -> None:
+    """Aligned, it would be 5,000 times 5,000 cells."""
+    html = f"<table>{'<tr><td>word' * 5000}<tr>{'<td>word' * 5000}</table>"
+    assert from_html(html, BASE).markdown.count("word") == 10_000
+
+
+def test_the_pictures_of_a_megabyte_are_counted_once() -> None:
+    html = "".join(f'<img src="/{number}.png">' for number in range(20_000))
+    assert len(from_html(html * 2, BASE).pictures) == 20_000
+
+
 @pytest.mark.parametrize("bait", ["<a", "<", "&", "[", "_", "@everyone ", "<p", "`", "<!--"])
 def test_a_megabyte_of_one_thing_ends(bait: str) -> None:
     from_html(bait * (500_000 // len(bait)), BASE)

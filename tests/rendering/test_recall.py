@@ -112,7 +112,8 @@ def test_the_last_line_says_how_it_stands(
     shown = mirrored(written, source="The *Paper*", thread_id=5, look=look, **fields)
     recalled = remember(shown)
     assert recalled.article.text == "Text."
-    assert recalled == Recalled("1a2b3c", "The *Paper*", recalled.article, **says)  # type: ignore[arg-type]
+    told = Recalled("1a2b3c", "The *Paper*", recalled.article, look=look, **says)  # type: ignore[arg-type]
+    assert recalled == told
 
 
 def test_an_article_without_a_text_has_none() -> None:

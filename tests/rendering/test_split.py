@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.rendering.graphemes import prefix
 from bot.rendering.split import Supply, cut
 from tests.rendering.oracle import size
 
@@ -59,6 +60,21 @@ PIECES = {
             "```py\nfive = 5\nsix = 6\n```",
         ],
     ),
+    "a line of code that is too long is broken at a space": (
+        "```py\ncall(one, two, three, four, five, six, seven, eight)\n  end\n```",
+        [
+            "```py\ncall(one, two, three, four, five, six,\n```",
+            "```py\nseven, eight)\n  end\n```",
+        ],
+    ),
+    "a line of code that fits is not": (
+        "```\none = the + very + first\ntwo = second + third + fourth\n```",
+        ["```\none = the + very + first\n```", "```\ntwo = second + third + fourth\n```"],
+    ),
+    "a quoted line of code": (
+        "> ```\n> one two three four five six seven eight nine ten\n> ```",
+        ["> ```\n> one two three four five six seven\n> ```", "> ```\n> eight nine ten\n> ```"],
+    ),
     "a link stays whole": (
         "one two three four five [six seven](<https://a.example/>) eight nine ten eleven",
         [
@@ -80,6 +96,40 @@ PIECES = {
 @pytest.mark.parametrize(("markdown", "expected"), PIECES.values(), ids=PIECES.keys())
 def test_a_long_paragraph_is_broken(markdown: str, expected: list[str]) -> None:
     assert list(pieces(markdown, 52, 52)) == expected
+
+
+LONG_CODE = "code " * 150
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("`", "`"), ("`` ", " ``")])
+def test_long_inline_code_is_code_on_both_sides(opens: str, closes: str) -> None:
+    first, second = pieces(f"**{opens}{LONG_CODE.strip()}{closes}** end", 500, 500)
+    assert first.startswith(f"**{opens}code")
+    assert first.endswith(f"code{closes}**")
+    assert second.startswith(f"**{opens}code")
+    assert second.endswith(f"code{closes}** end")
+    assert (first + second).count("code") == 150
+
+
+def test_a_backtick_that_nothing_closes_is_none_of_code() -> None:
+    first, second = pieces(f"a ` {LONG_CODE}", 500, 500)
+    assert (first.count("`"), second.count("`")) == (1, 0)
+
+
+def test_a_link_waits_for_a_piece_with_more_room() -> None:
+    link = f"[a link](<https://a.example/{'x' * 300}>)"
+    supply = Supply(f"- one\n- {link}\n- two")
+    assert supply.take(6) == "- one"
+    assert supply.take(200, gently=True) == ""
+    assert supply.take(400) == f"- {link}\n- two"
+    assert cut(link, 100) == ("", True)
+
+
+def test_no_room_takes_nothing() -> None:
+    supply = Supply("Words.")
+    assert [supply.take(limit, gently=True) for limit in (0, -1, -129)] == ["", "", ""]
+    assert [prefix("Words.", limit) for limit in (0, -1, -129)] == ["", "", ""]
+    assert supply.take(10) == "Words."
 
 
 def test_the_first_piece_has_a_limit_of_its_own() -> None:
