@@ -11,6 +11,7 @@ from bot.feeds.dates import moment
 from bot.feeds.identity import Marks
 from bot.feeds.plain import as_html, plain
 from bot.feeds.raw import RawArticle, RawFeed, joined, labels, read_all
+from bot.feeds.response_feeds import FEED_TYPES, count, known_place
 from bot.feeds.urls import web_address
 
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
@@ -72,6 +73,8 @@ def _raw(document: _Document, entry: _Dict) -> RawArticle:
         picture=_picture(entry, base),
         published_at=_published_at(entry),
         categories=_categories(entry),
+        responses_url=_responses_url(entry, document, marks.link),
+        response_count=_response_count(entry),
     )
 
 
@@ -109,6 +112,33 @@ def _link(entry: _Dict, base: str) -> str | None:
 
 def _links(entry: _Dict, relation: str) -> list[_Dict]:
     return [link for link in _dicts(entry, "links") if link.get("rel") == relation]
+
+
+def _responses_url(entry: _Dict, document: _Document, link: str | None) -> str | None:
+    """Where a feed of the article's responses is: as the entry names it, else as its board does.
+
+    `wfw:commentRss`, which feedparser gives in lower case; RFC 4685's replies. For WordPress
+    without the former, `…/feed/` would be a guess.
+    """
+    feeds = [reply for reply in _links(entry, "replies") if _kind(reply) in FEED_TYPES]
+    named = [entry.get("wfw_commentrss"), *(reply.get("href") for reply in feeds)]
+    base = document.site_url or document.base
+    found = (web_address(base, _string(url)) for url in named)
+    source = "".join(_string(part.get("href")) for part in _dicts(entry, "source"))
+    board = known_place(link, generator=_string(document.feed.get("generator")), source=source)
+    return next(filter(None, found), board)
+
+
+def _response_count(entry: _Dict) -> int | None:
+    """The source's own count: `slash:comments`, `thr:total`, or `thr:count` of the replies."""
+    written = [entry.get("slash_comments"), entry.get("thr_total")]
+    written += [reply.get("count") for reply in _links(entry, "replies")]
+    counts = (count(_string(number)) for number in written)
+    return next((number for number in counts if number is not None), None)
+
+
+def _kind(link: _Dict) -> str:
+    return _string(link.get("type")).partition(";")[0].strip().lower()
 
 
 def _authors(context: _Dict) -> str | None:

@@ -31,6 +31,8 @@ class RawArticle:
     Attributes:
         base: what links and pictures of the HTML are relative to.
         picture: the one that the feed names, absolute; None if it names none.
+        responses_url: of a feed of its responses, absolute.
+        response_count: the source's own count of them.
     """
 
     marks: Marks
@@ -40,6 +42,8 @@ class RawArticle:
     picture: str | None = None
     published_at: datetime | None = None
     categories: tuple[str, ...] = ()
+    responses_url: str | None = None
+    response_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def _article(raw: RawArticle, identity: Identity, convert: Convert) -> Article:
         picture=raw.picture or next(iter(prose.pictures), None),
         published_at=raw.published_at,
         categories=raw.categories,
+        responses_url=raw.responses_url,
+        response_count=raw.response_count,
     )
 
 

@@ -14,7 +14,19 @@ from bot.model.articles import (
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.messages import MessageKind, MessageRow
-from bot.model.pages import ArticlePage, BoardPage, FullText, PageKind, Response
+from bot.model.overview import Board, ListedThread, Overview, ThreadCounts
+from bot.model.pages import (
+    RESPONSES_A_DAY,
+    ArticlePage,
+    BoardPage,
+    FullText,
+    KnownResponse,
+    PageKind,
+    PageTrouble,
+    Response,
+    ResponseChanges,
+)
+from bot.model.posting import COOLDOWN_MINUTES, Post, Poster, Posters, PostingRule
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
 from bot.model.threads import (
     STANDING,
@@ -28,11 +40,14 @@ from bot.model.threads import (
 from bot.model.views import ForumView, Starter, ThreadView
 
 __all__ = [
+    "COOLDOWN_MINUTES",
+    "RESPONSES_A_DAY",
     "RULE_DAYS",
     "STANDING",
     "SUMMARY",
     "Article",
     "ArticlePage",
+    "Board",
     "BoardPage",
     "CardDraft",
     "Correction",
@@ -44,6 +59,8 @@ __all__ = [
     "FoundFeed",
     "FullText",
     "KnownArticle",
+    "KnownResponse",
+    "ListedThread",
     "Look",
     "MessageDraft",
     "MessageKind",
@@ -51,12 +68,19 @@ __all__ = [
     "MirroredThread",
     "NotModified",
     "Notice",
+    "Overview",
     "Page",
     "PageKind",
+    "PageTrouble",
     "ParsedFeed",
     "Plan",
+    "Post",
+    "Poster",
+    "Posters",
+    "PostingRule",
     "Prose",
     "Response",
+    "ResponseChanges",
     "Rule",
     "Scope",
     "ScopedRule",
@@ -64,6 +88,7 @@ __all__ = [
     "Starter",
     "Subscription",
     "Thread",
+    "ThreadCounts",
     "ThreadDraft",
     "ThreadState",
     "ThreadView",

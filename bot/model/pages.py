@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bot.model.articles import Article, Validators
 
+RESPONSES_A_DAY = 50
+"""Messages for responses that one thread gets in a day at most; the others wait."""
+
 
 class PageKind(StrEnum):
     """What a page is read for."""
@@ -31,6 +34,37 @@ class Response:
     author: str | None = None
     link: str | None = None
     published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownResponse:
+    """A response as it is stored.
+
+    `missed`: so many times in a row it was not found. `gone`: it is not at its source any more.
+    """
+
+    id: int
+    response: Response
+    missed: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseChanges:
+    """What a reading changes of an article's responses, by the ids of their rows.
+
+    Attributes:
+        new: those that were not known, in their order.
+        changed: how known ones read now.
+        missed: how many times in a row they were not found, where that differs from before.
+        gone: not there any more, and stored as if they were. back: the other way round.
+    """
+
+    new: tuple[Response, ...] = ()
+    changed: tuple[tuple[int, Response], ...] = ()
+    missed: tuple[tuple[int, int], ...] = ()
+    gone: tuple[int, ...] = ()
+    back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +99,14 @@ class FullText:
 
     article: Article
     site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageTrouble:
+    """What is wrong with pages of a feed's articles: how many, and one of the sentences."""
+
+    count: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

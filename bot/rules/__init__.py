@@ -3,6 +3,7 @@
 from bot.rules.capacity import ACTIVE_BUDGET, is_roomy, quietest, room_wanted
 from bot.rules.closing import (
     closes_if_opened,
+    closes_if_posted,
     closes_under,
     closing_time,
     is_still_wanted,
@@ -11,6 +12,8 @@ from bot.rules.closing import (
     reopened_until,
 )
 from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
+from bot.rules.full_text import is_really_more
+from bot.rules.pages import next_read_at, still_blocks
 from bot.rules.patience import (
     IDENTIFIES,
     RESUMES,
@@ -28,6 +31,8 @@ from bot.rules.planning import (
     plan_refresh,
     refresh_every,
 )
+from bot.rules.posting import MANAGE_POSTS, cooldown_since, counts_from, lacks
+from bot.rules.responses import response_changes
 from bot.rules.tags import MOST_TAGS, tags_for, tags_when
 from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
 
@@ -37,6 +42,7 @@ __all__ = [
     "CLOCK_MAY_DIFFER",
     "CORRECT_EVERY",
     "IDENTIFIES",
+    "MANAGE_POSTS",
     "MOST_TAGS",
     "OBEY_RETRY_AFTER_FOR",
     "REFRESH_AT_LEAST_EVERY",
@@ -45,15 +51,21 @@ __all__ = [
     "SPARED_IDENTIFIES",
     "Patience",
     "closes_if_opened",
+    "closes_if_posted",
     "closes_under",
     "closing_time",
+    "cooldown_since",
     "correct_at",
     "corrections",
+    "counts_from",
     "is_clock_wrong",
     "is_new",
+    "is_really_more",
     "is_roomy",
     "is_still_wanted",
     "is_too_old",
+    "lacks",
+    "next_read_at",
     "next_refresh_at",
     "pause_before",
     "pause_for_starts",
@@ -62,7 +74,9 @@ __all__ = [
     "quietest",
     "refresh_every",
     "reopened_until",
+    "response_changes",
     "room_wanted",
+    "still_blocks",
     "tags_for",
     "tags_when",
 ]

@@ -38,6 +38,12 @@ def closes_if_opened(thread: Thread, now: datetime) -> datetime | None:
     return closing_time(_rule_of(thread), posted_at=thread.posted_at, opened_at=now)
 
 
+def closes_if_posted(thread: Thread, posted_at: datetime, now: datetime) -> datetime | None:
+    """When a thread closes whose article's own time turns out to be this one."""
+    opened_at = thread.opened_at or now
+    return closing_time(_rule_of(thread), posted_at=posted_at, opened_at=opened_at)
+
+
 def reopened_until(rule: Rule, now: datetime) -> datetime | None:
     """When a thread that is opened again closes anew: after the rule's days, counted from now."""
     return now + timedelta(days=rule.days) if rule.closes else None

@@ -32,10 +32,13 @@ def tags_for(
     return tuple(tag for tag in tags if tag is not None)[:MOST_TAGS]
 
 
-def tags_when(state: ThreadState, tags: Sequence[int], forum: ForumView) -> tuple[int, ...] | None:
+def tags_when(
+    state: ThreadState, tags: Sequence[int], forum: ForumView, *, own: Sequence[int] = ()
+) -> tuple[int, ...] | None:
     """A thread's tags with "open" and "closed" as its state wants it; None if they stay.
 
-    Only tags of these names that moderators made are set or taken away.
+    Only tags of these names that moderators made are set or taken away. Where "closed" had to take
+    the place of one of its `own` tags (`tags_for`), that one comes back.
     """
     by_name = _tags_by_name(forum)
     closed = state in (ThreadState.CLOSING, ThreadState.CLOSED)
@@ -44,6 +47,8 @@ def tags_when(state: ThreadState, tags: Sequence[int], forum: ForumView) -> tupl
     kept = [tag for tag in tags if tag in there and tag != by_name.get(other)]
     if wanted in by_name and by_name[wanted] not in kept:
         kept = [by_name[wanted], *kept[: MOST_TAGS - 1]]
+    elif not closed and len(tags) == MOST_TAGS and by_name.get(other) in tags:
+        kept += [tag for tag in own if tag not in kept][: MOST_TAGS - len(kept)]
     if not kept and forum.tag_required:
         return None
     return None if set(kept) == set(tags) else tuple(kept)
