@@ -33,7 +33,10 @@ _log = logging.getLogger(__name__)
 _GOODBYE = 8.0
 """Real seconds to close the connection; a host gives 20 in all, and the loops take up to 5."""
 
-_COGS = ("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.upkeep")
+_COGS = (
+    *("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.post"),
+    "cogs.upkeep",
+)
 
 
 class NewsBot(PatientBot):

@@ -1,6 +1,7 @@
 """`python -m bot preview`: a feed's articles as they would be sent; asks no Discord, no database.
 
 URL or file ──fetch──> page ──worker process──> articles ──rules──> drafts ──> lines
+                         a board: the pages of those that are shown ──┘
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from bot.feeds.pool import ParserPool
 from bot.feeds.urls import shown
 from bot.forum.messages import layout_of
 from bot.model import Look, MessageDraft
-from bot.services.feed_at import SeenFeed, feed_at, feed_in
+from bot.services.feed_at import SeenFeed, feed_at, feed_in, pages_of
+from bot.services.ports import Fetcher
 from bot.services.preview import PreviewedFeed, previewed
 from bot.services.preview_lines import of_thread, summary
 from bot.services.reading import PooledReader
@@ -28,7 +30,7 @@ async def preview(
 
     Args:
         settings: whether private addresses may be asked.
-        url_or_file: of a feed, or of a site that announces one.
+        url_or_file: of a feed, of a site that announces one, or of a board's page.
         look: of the threads.
         limit: how many of the newest articles are shown.
         article: only this one instead; 1 is the newest.
@@ -37,21 +39,25 @@ async def preview(
         FeedError: there is no feed.
         Mistake: there are several feeds, or not so many articles.
     """
-    seen = await _see(settings, url_or_file)
-    feed = previewed(seen.parsed, shown(seen.url), look=look, backlog=limit, now=datetime.now(UTC))
-    return _lines(feed, _numbers(feed, limit, article), look=look, backlog=limit)
-
-
-async def _see(settings: FeedSettings, url_or_file: str) -> SeenFeed:
     async with (
         open_fetcher(allow_private=settings.allow_private_feeds) as fetcher,
         ParserPool() as pool,
     ):
-        reader = PooledReader(pool)
-        if is_web_address(url_or_file):
-            return await feed_at(url_or_file, fetcher, reader)
-        page = await asyncio.to_thread(read_file, url_or_file)
-        return await feed_in(page, url_or_file, fetcher, reader)
+        reader, now = PooledReader(pool), datetime.now(UTC)
+        seen = await _see(url_or_file, fetcher, reader)
+        feed = previewed(seen.parsed, shown(seen.url), look=look, backlog=limit, now=now)
+        numbers = _numbers(feed, limit, article)
+        if feed.board:
+            articles = [feed.plans[number - 1].article for number in numbers]
+            feed = feed.with_pages(await pages_of(seen, articles, fetcher, reader), now)
+    return _lines(feed, numbers, look=look, backlog=limit)
+
+
+async def _see(url_or_file: str, fetcher: Fetcher, reader: PooledReader) -> SeenFeed:
+    if is_web_address(url_or_file):
+        return await feed_at(url_or_file, fetcher, reader)
+    page = await asyncio.to_thread(read_file, url_or_file)
+    return await feed_in(page, url_or_file, fetcher, reader)
 
 
 def _components(message: MessageDraft) -> int:

@@ -1,4 +1,4 @@
-"""The board cog: `/board log channel` names where notices for moderators go."""
+"""The board cog: `/board show`, and `/board log channel` names where moderators are told things."""
 
 from typing import TYPE_CHECKING
 
@@ -7,19 +7,72 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import Mistake
+from bot.model import Posters, PostingRule
 from bot.services.services import Services
+from cogs.options import ForumOption
+from cogs.replies import board as replies
+from cogs.replies import post as post_replies
+from cogs.rights import demand_manage_server, manages_server
+from cogs.turning import Pages
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
 
-@app_commands.default_permissions(manage_guild=True)
+_POSTERS = [
+    app_commands.Choice(name="moderators only", value=Posters.MODERATORS),
+    app_commands.Choice(name="everyone who may create posts there", value=Posters.EVERYONE),
+]
+
+
 @app_commands.guild_only()
 class Board(commands.GroupCog, group_name="board", group_description="This server's board"):
-    """What concerns the whole server."""
+    """What concerns the whole server; everybody may see it, moderators set it up."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    @app_commands.command()
+    @app_commands.describe(public="Moderators: show it to everybody in this channel (no)")
+    async def show(self, interaction: discord.Interaction, public: bool = False) -> None:
+        """Show what is on the board: newest threads, most discussed ones, those that close soon."""
+        if public:
+            demand_manage_server(interaction, "show the board to everybody here")
+        await interaction.response.defer(ephemeral=not public)
+        overview = await self._services.overview.of_guild(
+            interaction.guild_id or 0, _forums_for(interaction, public=public)
+        )
+        guild_name = interaction.guild.name if interaction.guild else "This server"
+        for_moderators = manages_server(interaction) and not public
+        book = replies.book(overview, guild_name, for_moderators=for_moderators)
+        await Pages(None if public else interaction.user.id, book).show(interaction)
+
+    @app_commands.command()
+    @app_commands.describe(
+        forum="The forum; threads of articles are opened there with /post",
+        who="Who may post there",
+        cooldown="Minutes between two posts of one member (10); moderators have none",
+    )
+    @app_commands.choices(who=_POSTERS)
+    async def posting(
+        self,
+        interaction: discord.Interaction,
+        forum: ForumOption,
+        who: str | None = None,
+        cooldown: app_commands.Range[int, 0, 10080] | None = None,
+    ) -> None:
+        """Set who may post by hand in a forum, and how often; without options, show it."""
+        demand_manage_server(interaction, "set who may post by hand")
+        posting = self._services.post.rules
+        old = await posting.current(forum.id)
+        new = PostingRule(
+            old.posters if who is None else Posters(who),
+            old.cooldown_minutes if cooldown is None else cooldown,
+        )
+        if new != old:
+            await posting.put(forum.guild.id, forum.id, new)
+        said = post_replies.rule(forum.id, new, changed=new != old)
+        await interaction.response.send_message(said, ephemeral=True)
 
     log = app_commands.Group(name="log", description="Where I tell moderators what is wrong")
 
@@ -29,6 +82,7 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
         self, interaction: discord.Interaction, channel: discord.TextChannel | None = None
     ) -> None:
         """Name the channel for my notices; without one they stand in /feed list."""
+        demand_manage_server(interaction, "name the channel for my notices")
         guild_id = interaction.guild_id or 0
         if channel is not None:
             _demand_write(channel)
@@ -37,6 +91,31 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
         await interaction.response.send_message(
             f"I tell moderators what is wrong {where} from now on.", ephemeral=True
         )
+
+
+def _forums_for(interaction: discord.Interaction, *, public: bool) -> list[int]:
+    """The ids of the forums that the answer may tell of: what all of its readers may see.
+
+    Who reads a channel is known by roles; whom a forum shuts out by name is not looked for.
+    """
+    guild = interaction.guild
+    if guild is None or not isinstance(interaction.user, discord.Member):
+        return []
+    readers: list[discord.Member | discord.Role] = [interaction.user]
+    if public:
+        readers += _readers_of(interaction.channel, guild)
+    return [forum.id for forum in guild.forums if all(_sees(one, forum) for one in readers)]
+
+
+def _readers_of(channel: object, guild: discord.Guild) -> list[discord.Role]:
+    """Roles whose members may look into a channel, if it has roles of its own."""
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return list(guild.roles)
+    return [role for role in guild.roles if channel.permissions_for(role).view_channel]
+
+
+def _sees(one: discord.Member | discord.Role, forum: discord.ForumChannel) -> bool:
+    return forum.permissions_for(one).view_channel
 
 
 def _demand_write(channel: discord.TextChannel) -> None:

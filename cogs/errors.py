@@ -8,7 +8,7 @@ name to the operator.
 import asyncio
 import logging
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -16,6 +16,7 @@ from discord.ext import commands
 
 from bot.errors import NewsboardError, StorageError
 from cogs import menus
+from cogs.replies import post as forms
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -24,6 +25,9 @@ _log = logging.getLogger(__name__)
 
 _ANSWERED_WITHIN = 1.5
 """Seconds in which a component that is still known has got its first answer; Discord gives 3."""
+
+
+_OF_OUR_OWN = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 
 class Errors(commands.Cog):
@@ -38,12 +42,16 @@ class Errors(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A button or menu that nobody answers for is an old one: of before a restart, or used."""
-        if interaction.type is not discord.InteractionType.component:
+        """A button or form that nobody answers for is an old one: of before a restart, or used."""
+        if interaction.type not in _OF_OUR_OWN:
             return
         await asyncio.sleep(_ANSWERED_WITHIN)
-        if not interaction.response.is_done():
+        if interaction.response.is_done():
+            return
+        if interaction.type is discord.InteractionType.component:
             await interaction.response.send_message(menus.EXPIRED, ephemeral=True)
+        else:
+            await _give_back(interaction)
 
     async def on_command_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
@@ -57,6 +65,14 @@ class Errors(commands.Cog):
                 await interaction.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as lost:
             _log.warning("an error could not be told to its person: %s", lost)
+
+
+async def _give_back(interaction: discord.Interaction) -> None:
+    """A form that outlived us holds what somebody typed: they get it back."""
+    data: Any = interaction.data or {}
+    await interaction.response.send_message(forms.FORM_EXPIRED, ephemeral=True)
+    for message in forms.given_back(forms.typed_in(data.get("components", ()))):
+        await interaction.followup.send(message, ephemeral=True)
 
 
 def sentence_for(error: Exception) -> str:

@@ -77,6 +77,8 @@ def changed(
     text: str | None,
     look: str | None,
     refresh: int | None,
+    full_text: bool | None,
+    responses: bool | None,
 ) -> Subscription:
     """The options with those that were given; left out stays as it is.
 
@@ -95,4 +97,6 @@ def changed(
         look=old.look if look is None else Look(look),
         tag=None if moved else old.tag,
         refresh_minutes=old.refresh_minutes if refresh is None else refresh,
+        full_text=old.full_text if full_text is None else full_text,
+        responses=old.responses if responses is None else responses,
     )

@@ -120,7 +120,9 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         guild_id = interaction.guild_id or 0
         feeds = await self._storage.feeds.followed_in(guild_id)
         notices = await self._services.notices.standing(guild_id)
-        await say(interaction, replies.listed(feeds, notices, tag_names(interaction.guild)))
+        pages = await self._storage.pages.troubled(guild_id)
+        tags = tag_names(interaction.guild)
+        await say(interaction, replies.listed(feeds, notices, tags, pages))
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")
@@ -165,6 +167,8 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         look="What its new threads look like",
         tag="A tag of the forum that each of its new threads gets",
         refresh="Look for new articles every so many minutes",
+        full_text="Read each new article's own page, where the feed gives only its beginning",
+        responses="Mirror what is said at the source into its threads",
     )
     @app_commands.choices(look=LOOKS)
     async def edit(
@@ -178,11 +182,20 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         look: str | None = None,
         tag: app_commands.Range[str, 1, 100] | None = None,
         refresh: app_commands.Range[int, 5, 1440] | None = None,
+        full_text: bool | None = None,
+        responses: bool | None = None,
     ) -> None:
         """Change how a feed is mirrored."""
         one = await self._find(interaction, feed)
         wanted = changed(
-            one.subscription, forum=forum, backlog=backlog, text=text, look=look, refresh=refresh
+            one.subscription,
+            forum=forum,
+            backlog=backlog,
+            text=text,
+            look=look,
+            refresh=refresh,
+            full_text=full_text,
+            responses=responses,
         )
         if tag is not None:
             wanted = replace(wanted, tag=await self._tag(wanted.forum_id, tag))

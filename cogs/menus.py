@@ -18,19 +18,23 @@ Act = Callable[[discord.Interaction, str], Awaitable[str]]
 """What is done with the answer (the button's or option's value); returns the reply."""
 
 
-class Question(discord.ui.View):
-    """A message with components, until it is answered once."""
+class Menu(discord.ui.View):
+    """Components below a message, for so many seconds after they were used last.
 
-    def __init__(self, asked_by: int, act: Act) -> None:
-        super().__init__(timeout=_LASTS)
+    `asked_by` is the only person who may use them; None is everybody.
+    """
+
+    not_yours = "This is not yours. Use the command yourself."
+
+    def __init__(self, asked_by: int | None, lasts: float) -> None:
+        super().__init__(timeout=lasts)
         self._asked_by = asked_by
-        self._act = act
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Only who asked may answer."""
-        if interaction.user.id == self._asked_by:
+        """Only who asked may use it."""
+        if self._asked_by in (None, interaction.user.id):
             return True
-        await interaction.response.send_message("This question is not yours.", ephemeral=True)
+        await interaction.response.send_message(self.not_yours, ephemeral=True)
         return False
 
     async def on_error(
@@ -40,6 +44,16 @@ class Question(discord.ui.View):
         tree = getattr(interaction.client, "tree", None)
         if tree is not None:
             await tree.on_error(interaction, error)
+
+
+class Question(Menu):
+    """A message with components, until it is answered once."""
+
+    not_yours = "This question is not yours."
+
+    def __init__(self, asked_by: int, act: Act) -> None:
+        super().__init__(asked_by, _LASTS)
+        self._act = act
 
     async def answer(self, interaction: discord.Interaction, value: str) -> None:
         """Does what was chosen, once, and shows the reply in place of the question."""
@@ -54,7 +68,7 @@ class Question(discord.ui.View):
 
 class _Button(discord.ui.Button[Question]):
     def __init__(self, label: str, value: str, style: discord.ButtonStyle) -> None:
-        super().__init__(label=label, style=style, custom_id=_custom_id())
+        super().__init__(label=label, style=style, custom_id=custom_id())
         self._value = value
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -65,7 +79,7 @@ class _Button(discord.ui.Button[Question]):
 class _FeedSelect(discord.ui.Select[Question]):
     def __init__(self, choices: Sequence[FoundFeed]) -> None:
         super().__init__(
-            custom_id=_custom_id(),
+            custom_id=custom_id(),
             placeholder="Choose a feed",
             options=[
                 discord.SelectOption(
@@ -95,5 +109,6 @@ def choose_feed(asked_by: int, choices: Sequence[FoundFeed], act: Act) -> Questi
     return question
 
 
-def _custom_id() -> str:
+def custom_id() -> str:
+    """A name for a component that no other has."""
     return f"{PREFIX}:{secrets.token_hex(8)}"

@@ -65,14 +65,15 @@ class Scheduler(
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """One of our own may be a double that Discord stored late."""
         if thread.owner_id == thread.guild.me.id:
-            await self._services.settle.look_at_new(thread.parent_id, thread.id)
+            await self._services.doubles.look_at_new(thread.parent_id, thread.id)
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)
     async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Show what I know of a thread and when it closes."""
         mirrored = await self._find(interaction, thread)
-        await _answer(interaction, replies.info(mirrored))
+        troubles = await self._services.storage.pages.troubles(mirrored.thread.article_id)
+        await _answer(interaction, replies.info(mirrored, troubles))
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)

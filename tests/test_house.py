@@ -21,7 +21,7 @@ ROOMS = {
     "bot/forum": EVERYONE | {"bot.forum"},
     "bot/services": EVERYONE
     | {"bot.rules", "bot.feeds", "bot.rendering", "bot.storage", "bot.services"},
-    "cogs": EVERYONE | {"bot.services", "cogs"},
+    "cogs": EVERYONE | {"bot.services", "bot.forum.messages", "cogs"},
 }
 ONLY_IN = {
     "discord": (
@@ -38,6 +38,7 @@ ONLY_IN = {
     "aiosqlite": ("bot/storage",),
     "alembic": ("bot/storage",),
     "feedparser": ("bot/feeds/parse.py",),
+    "trafilatura": ("bot/feeds/fulltext.py",),
     "dotenv": ("bot/settings.py",),
     "bot.sandbox": ("bot/sandbox", "bot/__main__.py"),
     "cogs": ("cogs",),

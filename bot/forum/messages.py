@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.model import CardDraft, EmbedDraft, MessageDraft, Starter
+from bot.model import CardDraft, EmbedDraft, Look, MessageDraft, Starter
 
 
 def contents_of(message: MessageDraft) -> dict[str, Any]:
@@ -47,7 +47,9 @@ def starter_of(message: discord.Message) -> Starter:
     if not message.embeds:
         texts, pictures = _card_of(message)
         return Starter(
-            content=message.content or "\n\n".join(texts), picture=next(iter(pictures), None)
+            content=message.content or "\n\n".join(texts),
+            picture=next(iter(pictures), None),
+            look=Look.CARD if message.components else Look.TEXT,
         )
     first, last = message.embeds[0], message.embeds[-1]
     return Starter(

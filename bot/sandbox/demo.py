@@ -1,12 +1,13 @@
-"""The token-free demo: newspaper, local Discord and bot in one process, in a fast calendar.
+"""The token-free demo: two sources, local Discord and bot in one process, in a fast calendar.
 
-newspaper ──feed──> the real bot ──REST, gateway──> local Discord ──> a page to look at
+newspaper ──feed────┐
+message board ──pages─┴─> the real bot ──REST, gateway──> local Discord ──> a page to look at
 """
 
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ from bot.clock import Clock, FastClock
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.members import EVERY_PERMISSION, Member
 from bot.sandbox.discord.server import LocalDiscord
+from bot.sandbox.messageboard import MessageBoard
 from bot.sandbox.narrator import Narrator
 from bot.sandbox.newspaper import Newspaper
 from bot.sandbox.page import open_page
@@ -29,12 +31,15 @@ from bot.settings import Settings
 _WEEK = timedelta(days=7)
 _WEEK_LASTS = 120.0
 _PUBLISH_EVERY = 6.0
+_POST_EVERY = 15.0
+_RESPOND_EVERY = 5.0
 _REPLY_EVERY = 9.0
 """Real seconds."""
 
 _AGES_AT_START = (6.6, 5.9, 5.0, 4.0, 3.1)
 """Days; the first closing comes within half a minute."""
 
+_AGES_ON_BOARD = (6.2, 4.5, 2.0)
 _BACKLOG = 25
 
 _TAGS = ("Town", "Politics", "Science", "Travel", "Economy", "Sport", "Weather", "Culture")
@@ -71,39 +76,62 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
     """
     own = await read_own_feed(feed) if feed else None
     clock = FastClock(_WEEK.total_seconds() / _WEEK_LASTS)
-    async with LocalDiscord(clock=clock) as discord, Newspaper(clock) as newspaper:
+    async with (
+        LocalDiscord(clock=clock) as discord,
+        Newspaper(clock) as newspaper,
+        MessageBoard(clock) as board,
+    ):
         if own is None:
-            for days in _AGES_AT_START:
-                newspaper.publish_next(age=timedelta(days=days))
+            _fill(newspaper, board)
         elif reprint(own, newspaper):
             say("All articles of this feed are older than 7 days: they are shown with dates moved.")
         guild = discord.world.add_guild("The demo server")
-        forum = guild.add_forum("news", tags=_TAGS, topic="Every article is a thread for a week.")
+        news = guild.add_forum("news", tags=_TAGS, topic="Every article is a thread for a week.")
+        sources = [(news, newspaper.feed_url)]
+        if own is None:
+            sources.append((guild.add_forum("board"), f"{board.url}/"))
+        forums = [forum for forum, _ in sources]
         moderator = guild.add_member("Robin", permissions=EVERY_PERMISSION)
-        narrator = Narrator(forum, clock, say)
+        narrator = Narrator(forums, clock, say)
         async with (
-            open_page(forum, clock) as address,
+            open_page(forums, clock) as address,
             _running_bot(discord, clock) as bot,
             asyncio.TaskGroup() as tasks,
         ):
-            say(f"Look at the forum: {address}")
+            say(f"Look at the {'forum' if own else 'forums'}: {address}")
             say(f"A week passes in {_WEEK_LASTS:.0f} seconds. Ctrl+C ends the demo.\n")
             await bot.wait_until_ready()
-            answer = await discord.command(
-                moderator, forum, "feed add", url=newspaper.feed_url, forum=forum, backlog=_BACKLOG
-            )
-            said = answer.content.replace(f"<#{forum.id}>", f"#{forum.name}")
-            typed = f"/feed add url:{newspaper.feed_url} forum:#{forum.name} backlog:{_BACKLOG}"
-            say(_quoted(f"{moderator.name}: {typed}", said))
+            for forum, url in sources:
+                say(await _add(discord, moderator, forum, url))
             background = [tasks.create_task(narrator.watch())]
             if own is None:
                 background.append(tasks.create_task(_publish(newspaper)))
-            background.append(tasks.create_task(_chat(discord, forum, guild.add_member("Mira"))))
+                background.append(tasks.create_task(_post(board)))
+                background.append(tasks.create_task(_respond(board)))
+            background.append(tasks.create_task(_chat(discord, forums, guild.add_member("Mira"))))
             await _wait(seconds)
             narrator.look()
             for task in background:
                 task.cancel()
     return Tally(narrator.opened, narrator.closed)
+
+
+def _fill(newspaper: Newspaper, board: MessageBoard) -> None:
+    """What was there before the demo began."""
+    for days in _AGES_AT_START:
+        newspaper.publish_next(age=timedelta(days=days))
+    for days in _AGES_ON_BOARD:
+        board.respond_next(board.post_next(age=timedelta(days=days)))
+
+
+async def _add(discord: LocalDiscord, moderator: Member, forum: Forum, url: str) -> str:
+    """A moderator has the bot mirror a source; returns the scene in words."""
+    answer = await discord.command(
+        moderator, forum, "feed add", url=url, forum=forum, backlog=_BACKLOG
+    )
+    said = answer.content.replace(f"<#{forum.id}>", f"#{forum.name}")
+    typed = f"/feed add url:{url} forum:#{forum.name} backlog:{_BACKLOG}"
+    return _quoted(f"{moderator.name}: {typed}", said)
 
 
 @asynccontextmanager
@@ -133,11 +161,26 @@ async def _publish(newspaper: Newspaper) -> None:
         newspaper.publish_next()
 
 
-async def _chat(discord: LocalDiscord, forum: Forum, member: Member) -> None:
+async def _post(board: MessageBoard) -> None:
+    while True:
+        await asyncio.sleep(_POST_EVERY)
+        board.post_next()
+
+
+async def _respond(board: MessageBoard) -> None:
+    """People respond at the source; the bot mirrors it."""
+    while True:
+        await asyncio.sleep(_RESPOND_EVERY)
+        if posted := [one for one in board.posted if not board.is_closed(one)]:
+            board.respond_next(random.choice(posted))
+
+
+async def _chat(discord: LocalDiscord, forums: Sequence[Forum], member: Member) -> None:
     """A member reads and writes; a thread with replies gets a closing notice."""
     while True:
         await asyncio.sleep(_REPLY_EVERY)
-        if threads := [thread for thread in forum.threads if not thread.locked]:
+        threads = [thread for forum in forums for thread in forum.threads if not thread.locked]
+        if threads:
             thread = random.choice(threads)
             await discord.write(member, thread.id, random.choice(_REMARKS))
 

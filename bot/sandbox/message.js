@@ -25,17 +25,39 @@ function footerOf({ text, icon_url: icon }) {
   return element("footer", "", icon ? picture(icon) : null, element("span", "", text));
 }
 
+function fieldOf({ name, value, inline: beside }) {
+  return element("div", beside ? "field beside" : "field", element("div", "name", ...inline(name)), ...markdown(value));
+}
+
 function embedOf(embed) {
   return element("div", "embed",
     embed.author?.name ? element("div", "author", embed.author.name) : null,
     embed.title ? titleOf(embed) : null,
     ...markdown(embed.description ?? ""),
+    embed.fields?.length ? element("div", "fields", ...embed.fields.map(fieldOf)) : null,
     embed.image?.url ? picture(embed.image.url, "image") : null,
     embed.footer?.text ? footerOf(embed.footer) : null);
 }
 
+const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary" };
+
+/** A button is only looked at: whoever presses it does so at the bot's commands. */
+function buttonOf({ label, style, disabled }) {
+  const node = element("button", STYLES[style] ?? "", label ?? "");
+  node.disabled = Boolean(disabled);
+  return node;
+}
+
+function menuOf({ placeholder, options = [] }) {
+  const chosen = options.find((option) => option.default);
+  return element("div", "menu", chosen?.label ?? placeholder ?? "Make a selection");
+}
+
 // Discord's numbers of the components that show something; one of another type shows what is within it.
 const COMPONENTS = {
+  1: (one) => element("div", "buttons", ...one.components.map(componentOf)),
+  2: buttonOf,
+  3: menuOf,
   10: (one) => element("div", "text", ...markdown(one.content)),
   12: (one) => element("div", "gallery", ...one.items.map((item) => picture(item.media.url, "image"))),
   14: (one) => element("hr", one.divider === false ? "gap" : ""),

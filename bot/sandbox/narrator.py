@@ -1,7 +1,7 @@
-"""Tells in plain words what happens in the forum of the local Discord."""
+"""Tells in plain words what happens in the forums of the local Discord."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.sandbox.discord.channels import Forum, Thread
@@ -11,10 +11,10 @@ _LOOK_EVERY = 0.2
 
 
 class Narrator:
-    """Watches a forum; `opened` and `closed` count what it saw."""
+    """Watches forums; `opened` and `closed` count what it saw."""
 
-    def __init__(self, forum: Forum, clock: Clock, say: Callable[[str], None]) -> None:
-        self._forum = forum
+    def __init__(self, forums: Sequence[Forum], clock: Clock, say: Callable[[str], None]) -> None:
+        self._forums = forums
         self._clock = clock
         self._say = say
         self._told: dict[int, str] = {}
@@ -29,7 +29,7 @@ class Narrator:
 
     def look(self) -> None:
         """Tells what changed since the last look."""
-        for thread in self._forum.threads:
+        for thread in (thread for forum in self._forums for thread in forum.threads):
             state = _state(thread)
             if self._told.get(thread.id) != state:
                 self._tell(thread, state, first=thread.id not in self._told)
@@ -47,7 +47,8 @@ class Narrator:
 
     def _line(self, verb: str, thread: Thread) -> None:
         date = self._clock.now().strftime("%a %d %b %H:%M")
-        self._say(f"  {date}  {verb:<8}  {thread.name}")
+        place = f"#{thread.parent.name}"
+        self._say(f"  {date}  {place:<6}  {verb:<8}  {thread.name}")
 
 
 def _state(thread: Thread) -> str:

@@ -4,10 +4,10 @@ It prints the invented articles of articles.toml, and answers conditional reques
 server, so that the demo and the tests walk the same path as a real feed.
 """
 
-import hashlib
 import html
 import re
 import tomllib
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -20,9 +20,27 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.sandbox.drawing import emblem, harbour
+from bot.sandbox.site import document, serve
 
 _NAME = "The Harbour Gazette"
+_RSS = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:slash="http://purl.org/rss/1.0/modules/slash/" '
+    'xmlns:wfw="http://wellformedweb.org/CommentAPI/">'
+)
 _BLOCK = re.compile(r"<(?:ul|ol|h3|blockquote|figure|table)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a reader responded to an article; `text` is HTML."""
+
+    number: int
+    author: str
+    text: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,8 @@ class Newspaper:
 
     `announced` are the feeds that the front page names; none: only its own. The feed has the
     newest `length` articles; older ones have left it, as feeds do. `icon` is where its picture
-    is; none: one of its own.
+    is; none: one of its own. With `summaries` the feed has only the first paragraph of each text.
+    `letters` are the readers' responses by the article's number: each article has a feed of them.
     Use it with `async with`; `url` is then the front page, `feed_url` the feed.
     """
 
@@ -57,9 +76,11 @@ class Newspaper:
     announced: list[str] = field(default_factory=list)
     length: int = 40
     icon: str | None = None
+    summaries: bool = False
+    letters: dict[int, list[Letter]] = field(default_factory=dict)
     requests: int = 0
     url: str = ""
-    _runner: web.AppRunner | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
     def feed_url(self) -> str:
@@ -71,13 +92,10 @@ class Newspaper:
         app.router.add_get("/", self._front_page)
         app.router.add_get("/feed.xml", self._feed)
         app.router.add_get("/articles/{number}", self._article)
+        app.router.add_get("/articles/{number}/comments/feed", self._letters)
         app.router.add_get("/pictures/{name}.png", _picture)
         app.router.add_get("/icon.png", self._icon)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = await self._stack.enter_async_context(serve(app))
         return self
 
     async def __aexit__(
@@ -86,8 +104,7 @@ class Newspaper:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._stack.aclose()
 
     def publish(
         self,
@@ -112,6 +129,13 @@ class Newspaper:
         self.printed.append(article)
         return article
 
+    def respond(self, to: Printed, text: str, *, author: str = "Hedda") -> Letter:
+        """A reader responds to an article; from then on its entry names the feed of responses."""
+        number = sum(map(len, self.letters.values())) + 1
+        letter = Letter(number, author, text, self.clock.now())
+        self.letters.setdefault(to.number, []).append(letter)
+        return letter
+
     def publish_next(self, *, age: timedelta = timedelta()) -> Printed:
         """Prints the next of the invented articles."""
         texts = _texts()
@@ -130,22 +154,14 @@ class Newspaper:
 
     async def _feed(self, request: web.Request) -> web.Response:
         self.requests += 1
-        body = self.feed().encode()
-        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        if request.headers.get("If-None-Match") == etag:
-            return web.Response(status=304, headers={"ETag": etag})
-        return web.Response(
-            body=body, content_type="application/rss+xml", charset="utf-8", headers={"ETag": etag}
-        )
+        return document(request, self.feed().encode(), "application/rss+xml")
 
     def feed(self) -> str:
         """The feed as RSS 2.0, the newest article first."""
         icon = escape(self.icon or f"{self.url}/icon.png")
         articles = "".join(self._entry(one) for one in reversed(self.printed[-self.length :]))
         return (
-            '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
-            'xmlns:dc="http://purl.org/dc/elements/1.1/" '
-            'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+            f"{_RSS}<channel>"
             f"<title>{escape(self.name)}</title><link>{self.url}/</link>"
             f"<description>News from the harbour</description><image><url>{icon}</url>"
             f"<title>{escape(self.name)}</title><link>{self.url}/</link></image>"
@@ -162,9 +178,20 @@ class Newspaper:
             f'<guid isPermaLink="true">{link}</guid>'
             f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
             f"<dc:creator>{escape(one.byline)}</dc:creator>"
-            f"<category>{escape(one.category)}</category>"
-            f"<content:encoded>{escape(picture + one.body)}</content:encoded></item>"
+            f"<category>{escape(one.category)}</category>{self._responses(one)}"
+            f"<content:encoded>{escape(picture + self._body(one))}</content:encoded></item>"
         )
+
+    def _body(self, one: Printed) -> str:
+        return one.body.partition("</p>")[0] + "</p>" if self.summaries else one.body
+
+    def _responses(self, one: Printed) -> str:
+        """Where the responses are, and how many, once there are any."""
+        if one.number not in self.letters:
+            return ""
+        feed = f"{self.url}/articles/{one.number}/comments/feed"
+        count = len(self.letters[one.number])
+        return f"<wfw:commentRss>{feed}</wfw:commentRss><slash:comments>{count}</slash:comments>"
 
     async def _front_page(self, _: web.Request) -> web.Response:
         rows = "".join(
@@ -181,6 +208,23 @@ class Newspaper:
         one = self._numbered(request)
         byline = f"<p>— {html.escape(one.byline)}</p>" if one.byline else ""
         return _page(one.headline, one.body + byline)
+
+    async def _letters(self, request: web.Request) -> web.Response:
+        """The feed of an article's responses, the newest first."""
+        one = self._numbered(request)
+        link = f"{self.url}/articles/{one.number}"
+        letters = "".join(
+            f"<item><title>By {escape(each.author)}</title>"
+            f"<link>{link}#letter-{each.number}</link>"
+            f'<guid isPermaLink="false">letter {each.number}</guid>'
+            f"<pubDate>{format_datetime(each.written_at)}</pubDate>"
+            f"<dc:creator>{escape(each.author)}</dc:creator>"
+            f"<content:encoded>{escape(each.text)}</content:encoded></item>"
+            for each in reversed(self.letters.get(one.number, []))
+        )
+        title = f"<title>Responses to {escape(one.headline)}</title><link>{link}</link>"
+        body = f"{_RSS}<channel>{title}{letters}</channel></rss>"
+        return document(request, body.encode(), "application/rss+xml")
 
     async def _icon(self, _: web.Request) -> web.Response:
         return web.Response(body=emblem(self.name), content_type="image/png")

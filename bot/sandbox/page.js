@@ -61,9 +61,20 @@ function showFilter(threads) {
   }
 }
 
+function showForums({ forum, forums }) {
+  const links = forums.map((name) => {
+    const link = element(name === forum ? "b" : "a", "", `# ${name}`);
+    if (name !== forum) link.href = `?forum=${encodeURIComponent(name)}`;
+    return link;
+  });
+  const now = forums.join() + forum;
+  if (byId("forums").dataset.now !== now) byId("forums").replaceChildren(...links); // a link keeps its focus
+  byId("forums").dataset.now = now;
+}
+
 function show(board) {
   byId("guild").textContent = board.guild;
-  byId("forum").textContent = `# ${board.forum}`;
+  showForums(board);
   showFilter(board.threads);
   const rows = board.threads.filter(isIn(listed)).map(rowOf);
   byId("list").replaceChildren(...rows.length ? rows : [element("p", "hint", NOTHING[listed])]);
@@ -96,7 +107,7 @@ function showThread(text) {
 }
 
 async function refresh() {
-  const board = await (await fetch("board.json")).json();
+  const board = await (await fetch(`board.json${location.search}`)).json();
   clock = { now: board.now, rate: board.rate, at: performance.now() };
   if (!isNarrow.matches) chosen ||= board.threads[0]?.id ?? "";
   document.body.classList.toggle("reading", chosen !== "");

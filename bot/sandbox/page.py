@@ -1,6 +1,6 @@
-"""The page of the demo: the forum of the local Discord as a member would see it, in a browser."""
+"""The page of the demo: forums of the local Discord as a member would see them, in a browser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.components import text_of, walk
 from bot.sandbox.discord.messages import SUPPRESS_EMBEDS, Message
 from bot.sandbox.discord.refusal import JSON
+from bot.sandbox.site import serve
 
 _FILES = ("page.html", "page.css", "page.js", "message.js", "markdown.js")
 _GLIMPSE = 1000
@@ -19,23 +20,26 @@ _GLIMPSE = 1000
 
 
 @asynccontextmanager
-async def open_page(forum: Forum, clock: Clock, *, port: int = 0) -> AsyncIterator[str]:
-    """Serves the page on 127.0.0.1 and yields its address; port 0 is any free one."""
-    runner = web.AppRunner(_app(forum, clock), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    finally:
-        await runner.cleanup()
+async def open_page(forums: Sequence[Forum], clock: Clock, *, port: int = 0) -> AsyncIterator[str]:
+    """Serves the page on 127.0.0.1 and yields its address; port 0 is any free one.
+
+    It shows the first forum, and any other at `?forum=` and its name.
+    """
+    async with serve(_app(forums, clock), port=port) as address:
+        yield f"{address}/"
 
 
-def _app(forum: Forum, clock: Clock) -> web.Application:
-    async def board(_: web.Request) -> web.Response:
-        return web.json_response(describe_board(forum, clock))
+def _app(forums: Sequence[Forum], clock: Clock) -> web.Application:
+    async def board(request: web.Request) -> web.Response:
+        name = request.query.get("forum", forums[0].name)
+        for forum in forums:
+            if forum.name == name:
+                names = [one.name for one in forums]
+                return web.json_response(describe_board(forum, clock) | {"forums": names})
+        raise web.HTTPNotFound(text="No such forum.")
 
     async def thread(request: web.Request) -> web.Response:
-        for one in forum.threads:
+        for one in (thread for forum in forums for thread in forum.threads):
             if str(one.id) == request.match_info["id"]:
                 return web.json_response(describe_thread(one))
         raise web.HTTPNotFound(text="No such thread.")

@@ -18,10 +18,10 @@ from time import monotonic
 from bot.clock import Clock
 from bot.errors import ForumError, NotThere, StorageError
 from bot.model import ThreadView
+from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.services.reconcile import ReconcileService, hand
-from bot.services.settle import SettleService
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -49,14 +49,14 @@ class CatchUpService:
         clock: Clock,
         bells: Bells,
         reconcile: ReconcileService,
-        settling: SettleService,
+        doubles: Doubles,
     ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
         self._reconcile = reconcile
-        self._settling = settling
+        self._doubles = doubles
         self._next_look = monotonic()
         self._again = _AGAIN
 
@@ -67,7 +67,7 @@ class CatchUpService:
 
     async def seconds_until_due(self) -> float:
         """Real seconds until the next look."""
-        if self._reconcile.missed or self._settling.missed:
+        if self._reconcile.missed or self._doubles.missed:
             self._next_look = min(self._next_look, monotonic() + self._again)
         return max(0.0, self._next_look - monotonic())
 
@@ -76,7 +76,7 @@ class CatchUpService:
         self._next_look = monotonic() + self._again
         missed = set(self._reconcile.missed)
         self._reconcile.missed.clear()
-        self._settling.missed.clear()  # they are found again
+        self._doubles.missed.clear()  # they are found again
         try:
             complete = await self._look_everywhere()
             for thread_id in missed:
@@ -84,7 +84,7 @@ class CatchUpService:
         except StorageError:
             self._reconcile.missed.update(missed)
             raise
-        if complete and not (self._reconcile.missed or self._settling.missed):
+        if complete and not (self._reconcile.missed or self._doubles.missed):
             self._next_look, self._again = monotonic() + _EVERY, _AGAIN
         else:
             self._again = min(self._again * 2, _EVERY)
@@ -131,7 +131,7 @@ class CatchUpService:
         """The list may be old by now: where it tells something new, the thread is looked at."""
         rows = await self._storage.threads.on_discord(forum_id)
         unknown = [view.id for view in views if view.id not in rows]
-        await self._settling.look_at_new(forum_id, *unknown)
+        await self._doubles.look_at_new(forum_id, *unknown)
         for view in views:
             row = rows.get(view.id)
             if row is None:

@@ -126,10 +126,10 @@ class CloseService:
     async def _completed(self, mirrored: MirroredThread, view: ThreadView) -> ThreadView:
         """The thread with its text whole, if Discord takes it."""
         row = mirrored.thread.id
-        before = await self._storage.messages.count_texts(row)
+        before = await self._storage.messages.count_following(row)
         with left_out_if_refused(f"the rest of thread {view.id}"):
             await self._follow_up.complete(mirrored)
-        if await self._storage.messages.count_texts(row) == before:
+        if await self._storage.messages.count_following(row) == before:
             return view
         return await self._forum.fetch_thread(view.id)
 
@@ -145,11 +145,29 @@ class CloseService:
         it gets no notice either.
         """
         with left_out_if_refused(f"what thread {view.id} is to say"):
-            await self._starters.rewrite(mirrored, adding=False)
-        replies = view.messages - await self._storage.messages.count_texts(mirrored.thread.id)
-        if replies > 0 and not view.archived and not view.locked:
-            with left_out_if_refused(f"the notice in thread {view.id}"):
+            await self._starters.rewrite_closing(mirrored)
+        if view.archived or view.locked:
+            return
+        with left_out_if_refused(f"the notice in thread {view.id}"):
+            if await self._has_replies(mirrored, view):
                 await self._post_notice(mirrored, view.id, resumes=resumes)
+
+    async def _has_replies(self, mirrored: MirroredThread, view: ThreadView) -> bool:
+        """Whether members wrote in it.
+
+        Of messages of ours that moderators deleted nobody tells us: a reply may stand for one.
+        """
+        ours = await self._storage.messages.count_following(mirrored.thread.id)
+        if 0 < view.messages <= ours:
+            found = await self._count_own(view.id, most=ours)
+            ours = found or ours  # none at all: we may not read what stands there
+        return view.messages > ours
+
+    async def _count_own(self, thread_id: int, *, most: int) -> int:
+        found, after = 0, thread_id
+        while found < most and (page := await self._forum.fetch_own_posts(thread_id, after=after)):
+            found, after = found + len(page), page[-1]
+        return found
 
     async def _archive(self, view: ThreadView, because: str) -> None:
         """A tag that cannot be set stops no closing."""

@@ -1,14 +1,56 @@
 """What a thread's messages are to say: in its look, or plain where Discord took no more."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
-from bot.model import MessageDraft, MirroredThread, ThreadDraft
+from bot.model import (
+    MessageDraft,
+    MessageKind,
+    MessageRow,
+    MirroredThread,
+    Response,
+    ThreadDraft,
+)
+from bot.rendering.response import response_message
 from bot.rendering.starter import plain_draft, thread_draft
 
 
 def drafted(mirrored: MirroredThread) -> ThreadDraft:
-    """The thread's messages as they are to read now."""
+    """The thread's messages as they are to read now; its responses stand beside it."""
     return plain_draft(mirrored) if mirrored.thread.plain else thread_draft(mirrored)
+
+
+def drafted_within(mirrored: MirroredThread, most: int) -> ThreadDraft:
+    """The same in at most so many messages after the starter: its end is cut off if need be."""
+    draft = drafted(mirrored)
+    if len(draft.rest) <= most:
+        return draft
+    fits, too_long = 0, len(mirrored.article.text)
+    while too_long - fits > 1:
+        longest = (fits + too_long) // 2
+        shorter = drafted(_cut(mirrored, longest))
+        if len(shorter.rest) <= most:
+            fits, draft = longest, shorter
+        else:
+            too_long = longest
+    return draft
+
+
+def _cut(mirrored: MirroredThread, longest: int) -> MirroredThread:
+    return replace(mirrored, thread=replace(mirrored.thread, longest=longest))
+
+
+def wanted_of(
+    row: MessageRow, draft: ThreadDraft, responses: Mapping[int, Response]
+) -> MessageDraft | None:
+    """What one message is to say; None if it is not wanted any more."""
+    if row.kind is MessageKind.STARTER:
+        return draft.starter
+    if row.kind is MessageKind.RESPONSE:
+        response = responses.get(row.response_id or 0)
+        return response_message(response) if response else None
+    return draft.rest[row.position - 1] if row.position <= len(draft.rest) else None
 
 
 def hash_of(message: MessageDraft) -> str:

@@ -26,6 +26,7 @@ class Bells:
     """Whoever makes work for a loop rings its bell: the loop looks at once."""
 
     refresh: asyncio.Event = field(default_factory=asyncio.Event)
+    pages: asyncio.Event = field(default_factory=asyncio.Event)
     mirror: asyncio.Event = field(default_factory=asyncio.Event)
     texts: asyncio.Event = field(default_factory=asyncio.Event)
     close: asyncio.Event = field(default_factory=asyncio.Event)

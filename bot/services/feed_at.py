@@ -1,10 +1,10 @@
-"""The feed at an address that a person gives: of a feed, or of a site that announces one."""
+"""The feed at an address that a person gives: of a feed, of a site with one, or of a board."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import Mistake, SeveralFeeds
-from bot.model import FoundFeed, NotModified, Page, ParsedFeed
+from bot.errors import FeedError, Mistake, ParseError, SeveralFeeds
+from bot.model import Article, BoardPage, FoundFeed, NotModified, Page, ParsedFeed
 from bot.services.ports import Fetcher, Reader
 
 
@@ -39,6 +39,33 @@ async def feed_in(page: Page, url: str, fetcher: Fetcher, reader: Reader) -> See
     announced = _only(seen, url)
     page = await _fetch(announced.url, fetcher)
     return SeenFeed(announced.url, page, await reader.read(page))
+
+
+async def pages_of(
+    seen: SeenFeed, articles: Sequence[Article], fetcher: Fetcher, reader: Reader
+) -> dict[str, BoardPage | FeedError]:
+    """The pages of articles on a board by their keys, or why one cannot be read.
+
+    Links of an index that lies in a file lead nowhere: its pages are left out.
+    """
+    try:
+        own = await reader.read_board_page(seen.page)
+    except ParseError:  # an index: each article has a page of its own
+        found: dict[str, BoardPage | FeedError] = {}
+        for article in articles if seen.page.url.startswith("http") else ():
+            if article.link:
+                found[article.key] = await _board_page(article.link, fetcher, reader)
+        return found
+    return {own.article.key: own}
+
+
+async def _board_page(url: str, fetcher: Fetcher, reader: Reader) -> BoardPage | FeedError:
+    try:
+        return await reader.read_board_page(await _fetch(url, fetcher))
+    except FeedError as error:
+        return error
+    except Mistake as error:
+        return FeedError(url, str(error))
 
 
 async def _fetch(url: str, fetcher: Fetcher) -> Page:

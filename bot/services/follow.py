@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.errors import Mistake
 from bot.model import Feed, FollowedFeed, ParsedFeed, SkipReason, Subscription, WantedThread
 from bot.services.feed_at import feed_at
+from bot.services.fit_forum import demand_permissions, demand_tags
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
 from bot.storage.storage import Storage
@@ -55,14 +56,15 @@ class FollowService:
             SeveralFeeds: a web page announces more than one.
             FeedError: there is no feed at the URL; nothing was stored.
         """
-        self._check_permissions(forum_id)
-        await self._check_tags(forum_id)
+        demand_permissions(self._forum, forum_id)
+        await demand_tags(self._forum, forum_id)
         seen = await feed_at(url, self._fetcher, self._reader)
         added = await self._storage.feeds.subscribe(
             seen.url,
             guild_id=guild_id,
             forum_id=forum_id,
             backlog=backlog,
+            responses=seen.parsed.board,
             by=by,
             now=self._clock.now(),
         )
@@ -117,8 +119,8 @@ class FollowService:
         """
         old = followed.subscription
         if changed.forum_id != old.forum_id:
-            self._check_permissions(changed.forum_id)
-            await self._check_tags(changed.forum_id)
+            demand_permissions(self._forum, changed.forum_id)
+            await demand_tags(self._forum, changed.forum_id)
             there = await self._storage.feeds.subscriptions_of(old.feed_id)
             if any(one.forum_id == changed.forum_id for one in there):
                 raise Mistake(
@@ -143,25 +145,6 @@ class FollowService:
             f"<#{forum_id}> has no such tag. Choose one from the list that opens, or add it "
             "under *Edit Channel > Tags* first.",
         )
-
-    def _check_permissions(self, forum_id: int) -> None:
-        missing = self._forum.missing_permissions(forum_id)
-        if missing:
-            names = ", ".join(f"**{name}**" for name in missing)
-            raise Mistake(
-                str(forum_id),
-                f"I may not do everything I need in <#{forum_id}>. Missing: {names}. "
-                "Allow it to my role under *Edit Channel > Permissions*, then try again.",
-            )
-
-    async def _check_tags(self, forum_id: int) -> None:
-        forum = await self._forum.fetch_forum(forum_id)
-        if forum.tag_required and not forum.tags:
-            raise Mistake(
-                str(forum_id),
-                f"<#{forum_id}> requires a tag on every thread, but has none. Add one under "
-                "*Edit Channel > Tags*, or end that setting, then try again.",
-            )
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

@@ -1,8 +1,11 @@
-"""Posts the texts that follow a starter: the rest of a long article, silently and in order.
+"""Posts what follows a starter, silently and in order: the rest of its text, then responses.
 
 wanted ──look what is there──┬ the bot's own, known to no row ──> posted, what it says is unknown
    ^                         └ else ──post with its nonce──┬ 200 ──────────> posted
-   └───────────── no clear answer, or the worker died ─────┴ never taken ──> refused, ends the text
+   └───────────── no clear answer, or the worker died ─────┴ never taken ──> refused
+
+A text that is refused ends the article, since what follows would hang in the air; a response that
+is refused is left out.
 
 A row is written before anything is sent (openings.py), and Discord knows a nonce for a few minutes
 only: so each pass looks first. Only this worker writes as the bot in a thread, and one after the
@@ -16,8 +19,8 @@ from itertools import takewhile
 
 from bot.clock import real_now
 from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
-from bot.model import MessageRow, MirroredThread
-from bot.services.drafting import drafted, hash_of
+from bot.model import MessageDraft, MessageKind, MessageRow, MirroredThread
+from bot.services.drafting import drafted, hash_of, wanted_of
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
@@ -57,7 +60,7 @@ class FollowUpService:
         self._one_at_a_time = one_at_a_time
 
     async def seconds_until_due(self) -> float | None:
-        """Real seconds until there is a text to post; None if no thread lacks any."""
+        """Real seconds until there is a message to post; None if no thread lacks any."""
         due_at = await self._storage.messages.next_due_at(real_now())
         return None if due_at is None else max(0.0, (due_at - real_now()).total_seconds())
 
@@ -99,18 +102,14 @@ class FollowUpService:
             await self._postpone(thread.id, _RETRY_BROKEN)
 
     async def _adopt(self, mirrored: MirroredThread, rows: list[MessageRow]) -> list[MessageRow]:
-        """Finds what was posted and not written down; returns the rows that are still wanted.
-
-        None from the first on that Discord refused.
-        """
+        """Finds what was posted and not written down; returns the rows that are still wanted."""
         thread = mirrored.thread
         known = await self._storage.messages.known_ids(thread.id)
         posted = [row.message_id or 0 for row in rows if row.message_id is not None]
         after = max(posted, default=thread.thread_id or 0)
         found = await self._forum.fetch_own_posts(thread.thread_id or 0, after=after)
         unknown = [one for one in found if one not in known]
-        unposted = (row for row in rows if row.message_id is None)
-        wanted = list(takewhile(lambda row: row.reason is None, unposted))
+        wanted = _wanted(rows)
         for row, message_id in zip(wanted, unknown, strict=False):
             await self._storage.messages.record_posted(
                 row.nonce, message_id=message_id, content_hash=None
@@ -122,37 +121,64 @@ class FollowUpService:
         return wanted[len(unknown) :]
 
     async def _post_rest(self, mirrored: MirroredThread, wanted: list[MessageRow]) -> None:
-        """One after the other; a text that Discord never takes ends it."""
-        drafts = drafted(mirrored).rest
-        for row in wanted:
-            if row.position > len(drafts):
+        """One after the other; a text that Discord never takes ends the texts."""
+        ended = False
+        for row, draft in await self._still_wanted(mirrored, wanted):
+            if ended and row.kind is MessageKind.TEXT:
                 await self._storage.messages.forget(row.nonce)
-                continue
-            draft = drafts[row.position - 1]
-            try:
-                message_id = await self._forum.post(
-                    mirrored.thread.thread_id or 0, draft, nonce=row.nonce
-                )
-            except Refused as error:
-                await self._give_up(mirrored, row, hash_of(draft), error)
-                return
-            await self._storage.messages.record_posted(
-                row.nonce, message_id=message_id, content_hash=hash_of(draft)
-            )
-        if wanted:
-            _log.info("thread %s: its text is whole", mirrored.thread.thread_id)
+            elif not await self._post(mirrored, row, draft):
+                ended = ended or row.kind is MessageKind.TEXT
+        if any(row.kind is MessageKind.TEXT for row in wanted):
+            await self._hasten_correction(mirrored)
+        if wanted and not ended:
+            _log.info("thread %s lacks nothing", mirrored.thread.thread_id)
             await self._settle(mirrored)
+
+    async def _still_wanted(
+        self, mirrored: MirroredThread, wanted: list[MessageRow]
+    ) -> list[tuple[MessageRow, MessageDraft]]:
+        """The rows with what they are to say; the others are forgotten.
+
+        From the end, so that no gap is left should that break off.
+        """
+        responses = await self._storage.responses.shown(mirrored.thread.id)
+        whole = drafted(mirrored)
+        drafts = [(row, wanted_of(row, whole, responses)) for row in wanted]
+        for row, draft in reversed(drafts):
+            if draft is None:
+                await self._storage.messages.forget(row.nonce)
+        return [(row, draft) for row, draft in drafts if draft is not None]
+
+    async def _post(self, mirrored: MirroredThread, row: MessageRow, draft: MessageDraft) -> bool:
+        """Posts one message; False if Discord never takes it."""
+        try:
+            message_id = await self._forum.post(
+                mirrored.thread.thread_id or 0, draft, nonce=row.nonce
+            )
+        except Refused as error:
+            await self._give_up(mirrored, row, hash_of(draft), error)
+            return False
+        await self._storage.messages.record_posted(
+            row.nonce, message_id=message_id, content_hash=hash_of(draft)
+        )
+        return True
+
+    async def _hasten_correction(self, mirrored: MirroredThread) -> None:
+        """What was posted is the article as it reads now: the starter must not say otherwise."""
+        if await self._storage.threads.hasten_rewrite(mirrored.thread.id, real_now=real_now()):
+            self._bells.starters.set()
 
     async def _give_up(
         self, mirrored: MirroredThread, row: MessageRow, content_hash: str, error: Refused
     ) -> None:
-        """The thread ends here; moderators read why, once for each feed."""
+        """Where the article ends here, moderators read why, once for each feed."""
         thread = mirrored.thread
-        _log.warning("thread %s: the rest of its text is refused: %s", thread.thread_id, error)
+        _log.warning("thread %s: a %s is refused: %s", thread.thread_id, row.kind, error)
         await self._storage.messages.record_refused(
             row.nonce, content_hash=content_hash, reason=str(error)
         )
-        await tell_text_refused(self._notices, mirrored, error)
+        if row.kind is MessageKind.TEXT:
+            await tell_text_refused(self._notices, mirrored, error)
 
     async def _wait_after(self, mirrored: MirroredThread, error: ForumError) -> None:
         thread = mirrored.thread
@@ -177,3 +203,12 @@ class FollowUpService:
 
     async def _postpone(self, row_id: int, wait: timedelta) -> None:
         await self._storage.messages.postpone(row_id, not_before=real_now() + wait)
+
+
+def _wanted(rows: list[MessageRow]) -> list[MessageRow]:
+    """What is still to be posted: texts up to the first that Discord refused, then responses."""
+    unposted = [row for row in rows if row.message_id is None]
+    texts = [row for row in unposted if row.kind is MessageKind.TEXT]
+    wanted = list(takewhile(lambda row: row.reason is None, texts))
+    wanted += [row for row in unposted if row.kind is MessageKind.RESPONSE and row.reason is None]
+    return wanted

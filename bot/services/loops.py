@@ -8,10 +8,12 @@ from bot.services.services import Services
 
 def opening_loops(services: Services) -> tuple[DueLoop, ...]:
     """Articles in, threads out."""
-    refresh, mirror, texts = services.refresh, services.mirror, services.follow_up
+    refresh, pages = services.refresh, services.pages
+    mirror, texts = services.mirror, services.follow_up
     bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
         by_the_clock("refresh", refresh.refresh_due, refresh.seconds_until_due, bell=bells.refresh),
+        by_the_clock("pages", pages.read_due, pages.seconds_until_due, bell=bells.pages),
         by_the_clock(
             "mirror",
             mirror.mirror_due,

@@ -25,8 +25,16 @@ from bot.errors import (
     UnfitForum,
     WallReached,
 )
-from bot.model import ForumView, MirroredThread, SkipReason, Thread, ThreadDraft
+from bot.model import (
+    ForumView,
+    MirroredThread,
+    SkipReason,
+    Thread,
+    ThreadDraft,
+    ThreadState,
+)
 from bot.services.capacity import CapacityService
+from bot.services.doubles import Doubles
 from bot.services.drafting import drafted, hash_of
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
@@ -55,6 +63,7 @@ class MirrorService:
         clock: Clock,
         bells: Bells,
         settling: SettleService,
+        doubles: Doubles,
         paused: PausedForums,
         capacity: CapacityService,
         notices: NoticeService,
@@ -64,6 +73,7 @@ class MirrorService:
         self._clock = clock
         self._bells = bells
         self._settling = settling
+        self._doubles = doubles
         self._paused = paused
         self._capacity = capacity
         self._notices = notices
@@ -106,8 +116,11 @@ class MirrorService:
     async def _open(self, mirrored: MirroredThread) -> None:
         thread, now = mirrored.thread, self._clock.now()
         if not rules.is_still_wanted(thread, now):
-            await self._storage.openings.record_skipped(thread.id, reason=SkipReason.TOO_OLD)
-            return
+            if mirrored.posted_by is None:
+                await self._storage.openings.record_skipped(thread.id, reason=SkipReason.TOO_OLD)
+                return
+            await self._storage.posts.count_anew(thread, now=now)  # a person waits for it
+            thread = replace(thread, posted_at=now)
         closes_at = rules.closes_if_opened(thread, now)
         mirrored = replace(mirrored, thread=replace(thread, closes_at=closes_at))
         draft = await self._draft(mirrored)
@@ -115,6 +128,8 @@ class MirrorService:
             return
         forum = await self._forum.fetch_forum(thread.forum_id)
         await self._capacity.before_opening(thread.guild_id)
+        if await self._settling.is_there_after_all(mirrored):
+            return
         attempt = await self._storage.openings.begin_sending(
             thread.id,
             forum_id=forum.id,
@@ -166,7 +181,8 @@ class MirrorService:
         await self._paused.settle(mirrored.thread)
         _log.info("thread %d opened in forum %d", thread_id, forum.id)
         if attempt > 1:
-            await self._settling.remove_doubles(mirrored, kept=thread_id)
+            opened = replace(mirrored.thread, state=ThreadState.OPEN, thread_id=thread_id)
+            await self._doubles.remove_those_of(replace(mirrored, thread=opened))
 
     async def _take_refusal(self, mirrored: MirroredThread, attempt: int, error: Refused) -> None:
         """What Discord refuses in one form is sent anew in a simpler one, if there is any."""

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model import (
+    BoardPage,
     ForumView,
     FoundFeed,
+    FullText,
     MessageDraft,
     NotModified,
     Page,
     ParsedFeed,
+    Response,
     Starter,
     ThreadDraft,
     ThreadView,
@@ -105,6 +108,15 @@ class Reader(Protocol):
 
     async def look(self, page: Page) -> ParsedFeed | tuple[FoundFeed, ...]:
         """The feed, or those that a web page announces; raises ParseError if it is neither."""
+
+    async def read_board_page(self, page: Page) -> BoardPage:
+        """A board's page of one article, with its responses; raises ParseError if it is none."""
+
+    async def read_responses(self, page: Page, article_link: str | None) -> tuple[Response, ...]:
+        """The responses in a feed of them, the oldest first; raises ParseError if it is none."""
+
+    async def read_article_page(self, page: Page) -> FullText:
+        """The article of a web page without what stands around it; ParseError if it has none."""
 
 
 class Fetcher(Protocol):

@@ -1,13 +1,15 @@
 """What would be sent for a feed's articles if a forum followed it now: decided, sent nowhere."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import rules
+from bot.errors import FeedError
 from bot.model import (
     Article,
+    BoardPage,
     Look,
     MessageDraft,
     MirroredThread,
@@ -20,10 +22,14 @@ from bot.model import (
     ThreadState,
     WantedThread,
 )
+from bot.rendering.response import response_message
 from bot.rendering.starter import rest_messages, thread_draft
 
 _EXAMPLE_ID = 1000000000000000000
 """Stands for ids that Discord gives later; as long as theirs are, so that the counts are true."""
+
+_RESPONSES = 3
+"""So many responses of an article are shown."""
 
 _EXAMPLE_TOKEN = "0" * 10
 """As long as a row's token."""
@@ -33,28 +39,50 @@ _EXAMPLE_TOKEN = "0" * 10
 class PreviewedThread:
     """An article, what the rules decide for it, and the thread that is drafted for it.
 
-    `number` counts from the newest article, which is 1.
+    Attributes:
+        number: counts from the newest article, which is 1.
+        page: what its page of a board says, or why that cannot be read; None if none was.
     """
 
     number: int
     article: Article
     wanted: WantedThread
     draft: ThreadDraft
+    page: BoardPage | FeedError | None = None
+
+    @property
+    def responses(self) -> tuple[MessageDraft, ...]:
+        """The messages of its first responses."""
+        found = self.page.responses if isinstance(self.page, BoardPage) else ()
+        return tuple(map(response_message, found[:_RESPONSES]))
 
     @property
     def messages(self) -> tuple[MessageDraft, ...]:
-        """All messages of the thread, the starter first."""
+        """All messages of the article, the starter first."""
         return (self.draft.starter, *self.draft.rest)
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewedFeed:
-    """All articles of a feed with their decisions, the newest first; every one can be drafted."""
+    """All articles of a feed with their decisions, the newest first; every one can be drafted.
+
+    `board`: it is followed by a board's pages, and `pages` are those that were read, by the keys
+    of their articles.
+    """
 
     source: str
     url: str
     icon: str | None
     plans: Sequence[Plan]
+    board: bool = False
+    pages: Mapping[str, BoardPage | FeedError] = field(default_factory=dict)
+
+    def with_pages(
+        self, pages: Mapping[str, BoardPage | FeedError], now: datetime
+    ) -> "PreviewedFeed":
+        """The same with what these pages say; the other articles stay as the index has them."""
+        plans = [_as_on_page(plan, pages.get(plan.article.key), now) for plan in self.plans]
+        return replace(self, plans=plans, pages=pages)
 
     def count(self, skip: SkipReason | None) -> int:
         """How many articles were decided so; None means that a thread would be opened."""
@@ -68,7 +96,8 @@ class PreviewedFeed:
         # the rest is rendered when the thread is open: it links to its top
         rest = rest_messages(replace(before, thread=opened))
         draft = replace(thread_draft(before), rest=rest)
-        return PreviewedThread(number, plan.article, plan.threads[0], draft)
+        page = self.pages.get(plan.article.key)
+        return PreviewedThread(number, plan.article, plan.threads[0], draft, page)
 
 
 def previewed(
@@ -93,7 +122,21 @@ def previewed(
         look=look,
     )
     plans = rules.plan_refresh(parsed.articles, frozenset(), [following], now)
-    return PreviewedFeed(parsed.title or url, url, parsed.icon, plans[::-1])
+    return PreviewedFeed(parsed.title or url, url, parsed.icon, plans[::-1], parsed.board)
+
+
+def _as_on_page(plan: Plan, page: BoardPage | FeedError | None, now: datetime) -> Plan:
+    """As services/pages.py takes a page in: its text, its date where it has one, its end."""
+    if not isinstance(page, BoardPage):
+        return plan
+    old, (wanted,) = plan.article, plan.threads
+    published_at = page.article.published_at or old.published_at
+    article = replace(page.article, key=old.key, alt_key=old.alt_key, published_at=published_at)
+    article = replace(article, author=article.author or old.author)
+    following = replace(wanted.subscription, backlog=1)
+    ((decided,),) = [one.threads for one in rules.plan_refresh([article], set(), [following], now)]
+    skip = SkipReason.CLOSED if page.closed else decided.skip or wanted.skip
+    return Plan(article, (replace(decided, subscription=wanted.subscription, skip=skip),))
 
 
 def _mirrored(plan: Plan, source: str, icon: str | None) -> MirroredThread:

@@ -6,7 +6,8 @@ Counted are UTF-16 units, as bot/rendering/limits.py says why.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot.model import CardDraft, EmbedDraft, Look, MessageDraft, SkipReason
+from bot.errors import FeedError
+from bot.model import BoardPage, CardDraft, EmbedDraft, Look, MessageDraft, SkipReason
 from bot.rendering import limits
 from bot.rendering.limits import units
 from bot.services.preview import PreviewedFeed, PreviewedThread
@@ -16,6 +17,7 @@ COLUMNS = 100
 _EMBEDS, _COMPONENTS, _AUTHOR = 10, 40, 256
 """Limits that rendering never comes near."""
 
+_RESPONDERS = 3
 _MARGIN = "  │ "
 _NAME = 12
 _COUNT = 13
@@ -40,30 +42,87 @@ def summary(feed: PreviewedFeed, *, look: Look, backlog: int) -> Iterator[str]:
     if too_old:
         days = feed.plans[0].threads[0].subscription.rule.days
         yield f"{_number(too_old, 'article')} would not be opened: older than {days} days."
+    if closed := feed.count(SkipReason.CLOSED):
+        yield f"{_number(closed, 'article')} would not be opened: replies are disabled there."
+    if feed.board:
+        yield "It is a board: the page of each article is read for its text and its responses."
     yield f"Shown with look:{look}, as it would be sent."
 
 
 def of_thread(one: PreviewedThread, components: CountComponents) -> Iterator[str]:
     """A thread with all of its messages."""
     yield f"━━ article {one.number} ".ljust(COLUMNS, "━")
+    yield from _page(one)
     yield from _part("title", one.draft.title, limits.THREAD_TITLE, margin="")
     yield from _part("tags", _tags(one), None, margin="")
     yield from _part("opening", _opening(one), None, margin="")
     for index, message in enumerate(one.messages, 1):
-        yield ""
         place = f"message {index} of {len(one.messages)}" + (", the starter" * (index == 1))
-        yield f"  ┌ {place}: {_totals(message, components(message))}"
-        yield from _message(message)
-        yield "  └"
+        yield from _framed(place, message, components)
+    for index, message in enumerate(one.responses, 1):
+        yield from _framed(f"response {index} of {_found(one.page)}", message, components)
+
+
+def _framed(place: str, message: MessageDraft, components: CountComponents) -> Iterator[str]:
+    yield ""
+    yield f"  ┌ {place}: {_totals(message, components(message))}"
+    yield from _message(message)
+    yield "  └"
+
+
+def _page(one: PreviewedThread) -> Iterator[str]:
+    """What the profile found on the article's page of a board."""
+    page = one.page
+    if isinstance(page, FeedError):
+        yield from _part("its page", f"cannot be read: {page}", None, margin="")
+    if not isinstance(page, BoardPage):
+        return
+    posts = "" if page.posts is None else f", Posts: {page.posts:,}"
+    published = page.article.published_at
+    found = {
+        "board": f"{page.board}{posts}",
+        "headline": page.article.title,
+        "author": page.article.author or "none",
+        "date": _day(published) if published else "none on its page",
+        "responses": _responders(page),
+        "replies": _replies(page),
+    }
+    for name, text in found.items():
+        yield from _part(name, text, None, margin="")
+
+
+def _responders(page: BoardPage) -> str:
+    """How many responses, and whose the first ones are."""
+    first = [
+        (one.author or "nobody named")
+        + (f" ({_day(one.published_at)})" if one.published_at else "")
+        for one in page.responses[:_RESPONDERS]
+    ]
+    more = ["…"] * (len(page.responses) > len(first))
+    return ": ".join([str(len(page.responses)), *filter(None, [", ".join([*first, *more])])])
+
+
+def _replies(page: BoardPage) -> str:
+    if not page.closed:
+        return "open"
+    return "disabled" + ("" if page.days is None else f" on threads older than {page.days} days")
+
+
+def _found(page: BoardPage | FeedError | None) -> int:
+    return len(page.responses) if isinstance(page, BoardPage) else 0
 
 
 def _opening(one: PreviewedThread) -> str:
     posted, closes = _day(one.wanted.posted_at), one.wanted.closes_at
     match one.wanted.skip:
+        case None if isinstance(one.page, FeedError):
+            return f"as soon as its page can be read, or a day later; posted {posted}"
         case None:
             return f"now; posted {posted}" + (f", closes {_day(closes)}" if closes else "")
         case SkipReason.BACKLOG:
             return f"only with backlog:{one.number} or more; posted {posted}"
+        case SkipReason.CLOSED:
+            return f"not at all: replies are disabled at its source; posted {posted}"
         case _:
             days = one.wanted.subscription.rule.days
             return f"not at all: it is older than {days} days; posted {posted}"

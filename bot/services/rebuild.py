@@ -159,7 +159,7 @@ class RebuildService:
         )
 
     async def _add(self, forum: ForumView, view: ThreadView, said: Recalled) -> None:
-        feed = await self._feed_of(forum, said.source)
+        feed = None if said.posted_by else await self._feed_of(forum, said.source)
         row = _new_row(forum, view, said, feed)
         rule = await self._rule.in_force(row)
         row = _governed(row, view, said, rule)
@@ -221,7 +221,7 @@ def _mirrored(told: Thread, view: ThreadView, said: Recalled) -> MirroredThread:
         title=said.article.title or view.name,
         canonical_link=canonical_link(link) if link else None,
     )
-    return MirroredThread(told, article, said.source)
+    return MirroredThread(told, article, said.source, posted_by=said.posted_by)
 
 
 def _archive_at(told: Thread, view: ThreadView) -> datetime | None:

@@ -15,7 +15,16 @@ from time import monotonic
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import BadStatus, FeedError, Mistake, StorageError
-from bot.model import Feed, NotModified, Page, ParsedFeed, Plan, Subscription, Validators
+from bot.model import (
+    Feed,
+    KnownArticle,
+    NotModified,
+    Page,
+    ParsedFeed,
+    Plan,
+    Subscription,
+    Validators,
+)
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.ports import Fetcher, Reader
@@ -62,8 +71,9 @@ class RefreshService:
         return None if due_at is None else self._clock.real_seconds_until(due_at)
 
     def wake(self) -> None:
-        """Feeds may be due, and threads wanted, that were not a moment ago."""
+        """Feeds and pages may be due, and threads wanted, that were not a moment ago."""
         self._bells.refresh.set()
+        self._bells.pages.set()
         self._bells.mirror.set()
 
     async def refresh_due(self) -> None:
@@ -94,7 +104,7 @@ class RefreshService:
         return await self.take_in(feed, subscriptions, answer, parsed)
 
     async def refresh_now(self, feed: Feed) -> list[Plan]:
-        """Refreshes one feed because a person asks for it.
+        """Refreshes one feed, and the pages of its articles, because a person asks for it.
 
         Raises:
             Mistake: somebody asked less than a minute ago.
@@ -107,6 +117,8 @@ class RefreshService:
                 feed.url, f"This feed was refreshed just now. Ask again in {wait:.0f} seconds."
             )
         self._asked_at[feed.id] = now
+        await self._storage.pages.hasten(feed.id, now=self._clock.now())
+        self._bells.pages.set()
         return await self.refresh(feed)
 
     async def take_in(
@@ -124,7 +136,7 @@ class RefreshService:
             validators=page.validators,
             now=now,
             next_refresh_at=_next_after_success(now, subscriptions),
-            corrections=rules.corrections(known, parsed.articles),
+            corrections=rules.corrections(_read_here(known), parsed.articles),
             correct_at=partial(rules.correct_at, real_now=real_now()),
         )
         await self._settle(feed, subscriptions)
@@ -132,6 +144,7 @@ class RefreshService:
         if count:
             _log.info("feed %s: %d threads wanted", feed.id, count)
             self._bells.mirror.set()
+            self._bells.pages.set()
         self._bells.refresh.set()
         self._bells.starters.set()
         return stored
@@ -178,6 +191,11 @@ class RefreshService:
             retry_after=error.retry_after if isinstance(error, BadStatus) else None,
         )
         await self._storage.feeds.record_trouble(feed.id, str(error), next_refresh_at=next_at)
+
+
+def _read_here(known: Sequence[KnownArticle]) -> list[KnownArticle]:
+    """Those whose feed has the last word; what a board's index says is said better by its page."""
+    return [one for one in known if not one.article.on_board]
 
 
 def _next_after_success(now: datetime, following: Sequence[Subscription]) -> datetime:

@@ -16,6 +16,7 @@ _FILTERED = {200000, 200001, 240000}
 """Discord's codes for a text (or a title) that AutoMod or its own filter of links blocks."""
 
 _INVALID_FORM = 50035
+"""A card, or the address of a picture or an icon in any look; which of them, is not told surely."""
 
 _ADVICE = (
     "AutoMod blocks a word or a link in it: allow my role there under *Server Settings > AutoMod* "
@@ -26,11 +27,11 @@ _LONGEST_NAME = 100
 
 def simpler_form(thread: Thread, error: Refused) -> SimplerForm | None:
     """In which form to send a thread once more that Discord refused; None if in no other."""
-    if error.code in _FILTERED and not thread.plain:
-        return SimplerForm.PLAIN
-    if error.code == _INVALID_FORM and thread.look is Look.CARD and not thread.plain:
+    if thread.plain or error.code not in (_INVALID_FORM, *_FILTERED):
+        return None
+    if error.code == _INVALID_FORM and thread.look is Look.CARD:
         return SimplerForm.EMBED
-    return None
+    return SimplerForm.PLAIN
 
 
 async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: Refused) -> None:

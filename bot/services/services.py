@@ -8,6 +8,7 @@ from bot.services.backup import BackupService
 from bot.services.capacity import CapacityService
 from bot.services.catch_up import CatchUpService
 from bot.services.close import CloseService
+from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
@@ -16,8 +17,11 @@ from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
+from bot.services.overview import OverviewService
+from bot.services.pages import PageService
 from bot.services.paused import PausedForums
 from bot.services.ports import Fetcher, Forum, Reader
+from bot.services.post import PostService
 from bot.services.reconcile import ReconcileService
 from bot.services.refresh import RefreshService
 from bot.services.rule import RuleService
@@ -55,6 +59,7 @@ class Services:
         self.storage = storage
         self.clock = clock
         self.backup = BackupService(storage)
+        self.overview = OverviewService(storage, forum, clock)
         self.rule = RuleService(storage, clock, outside.bells)
         self.timekeeping = Timekeeping(forum, clock)
         self.notices = NoticeService(storage, forum, clock)
@@ -62,10 +67,15 @@ class Services:
         self.refresh = RefreshService(
             storage, outside.fetcher, outside.reader, clock, outside.bells, self.notices
         )
+        self.pages = PageService(storage, outside.fetcher, outside.reader, clock, outside.bells)
         self.follow = FollowService(
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
-        self.settle = SettleService(storage, forum, clock, outside.bells)
+        self.post = PostService(
+            storage, forum, outside.fetcher, outside.reader, clock, outside.bells, self.rule
+        )
+        self.doubles = Doubles(storage, forum, outside.bells)
+        self.settle = SettleService(storage, clock, outside.bells, self.doubles)
         self.paused = PausedForums(storage, forum, self.notices, outside.bells)
         self.mirror = MirrorService(
             storage,
@@ -73,6 +83,7 @@ class Services:
             clock,
             outside.bells,
             self.settle,
+            self.doubles,
             self.paused,
             self.capacity,
             self.notices,
@@ -81,7 +92,7 @@ class Services:
             storage, forum, clock, outside.bells, self.rule, self.timekeeping
         )
         self.catch_up = CatchUpService(
-            storage, forum, clock, outside.bells, self.reconcile, self.settle
+            storage, forum, clock, outside.bells, self.reconcile, self.doubles
         )
         one_at_a_time = OneAtATime()
         self.follow_up = FollowUpService(

@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.storage.corrections import CorrectAt, correct, known_articles, mark_changed
 from bot.storage.database import Room, transaction
+from bot.storage.pages import want_pages
 from bot.storage.rebuilt import may_be_of, spellings
 from bot.storage.rows import article_values
 from bot.storage.schema import articles, feeds, subscriptions, threads
@@ -71,6 +72,7 @@ class Articles(Room):
         for correction in corrections:
             correct(conn, correction, now=now, correct_at=correct_at)
         stored = [_store(conn, feed.id, plan, now, correct_at) for plan in plans]
+        _note_responses(conn, feed.id, parsed.articles)
         for subscription in primed:
             _prime(conn, subscription)
         conn.execute(
@@ -115,7 +117,19 @@ def _store(
             there = _of_the_page(plan.article, wanted.subscription.forum_id)
             others = and_(there, threads.c.article_id != article_id)
             mark_changed(conn, others, correct_at)  # their starters name this feed, too
+    wanted_by = [wanted.subscription for wanted in stored if wanted.skip is None]
+    want_pages(conn, article_id, plan.article, wanted_by, now=now)
     return replace(plan, threads=tuple(stored))
+
+
+def _note_responses(conn: Connection, feed_id: int, found: Iterable[Article]) -> None:
+    """Where an article's responses are, and how many the source counts: nothing is corrected."""
+    for article in found:
+        said = {"responses_url": article.responses_url, "response_count": article.response_count}
+        values = {name: value for name, value in said.items() if value is not None}
+        if values:
+            here = and_(articles.c.feed_id == feed_id, articles.c.key == article.key)
+            conn.execute(update(articles).where(here).values(**values))
 
 
 def _article_id(conn: Connection, feed_id: int, article: Article, now: datetime) -> int:

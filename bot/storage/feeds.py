@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, insert, select, u
 from bot.model import Feed, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
+from bot.storage.pages import want_responses_of_open
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import feeds, subscriptions, threads
@@ -70,6 +71,7 @@ class Feeds(Room):
         backlog: int,
         by: int,
         now: datetime,
+        responses: bool = False,
     ) -> tuple[Feed, Subscription] | None:
         """Makes a forum follow a URL, due at once; None if it follows it already."""
         feed_id = _feed_id(conn, url, now)
@@ -83,6 +85,7 @@ class Feeds(Room):
                 forum_id=forum_id,
                 backlog=backlog,
                 primed=0,
+                responses=int(responses),
                 created_by=by,
                 created_at=now,
             )
@@ -162,6 +165,8 @@ class Feeds(Room):
             )
         )
         _move_waiting(conn, subscription)
+        if subscription.responses:
+            want_responses_of_open(conn, subscription, now=now)
         conn.execute(
             update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
         )

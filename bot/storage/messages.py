@@ -1,4 +1,4 @@
-"""Message rows: the starter of each thread, the texts that follow it, and what was posted of them.
+"""Message rows: each thread's starter, the texts and responses after it, and what was posted.
 
 `not_before` is real time. Closing notices are rows too; closings.py has them.
 """
@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
     and_,
+    case,
     delete,
     func,
     insert,
@@ -31,6 +33,9 @@ from bot.storage.types import UtcTime
 
 _earlier = messages.alias("earlier")
 
+_FOLLOWING = (MessageKind.TEXT, MessageKind.RESPONSE)
+_REMOVED = "not wanted any more"
+
 
 class Messages(Room):
     """Which messages of a thread are posted, and which are still to follow."""
@@ -39,11 +44,11 @@ class Messages(Room):
 
     @transaction
     def of_thread(self, conn: Connection, row_id: int) -> list[MessageRow]:
-        """The starter and its texts in the order of reading; no notices."""
+        """The starter, its texts and the responses in the order of reading; no notices."""
         query = (
             select(messages)
             .where(messages.c.thread == row_id, messages.c.kind != MessageKind.NOTICE)
-            .order_by(messages.c.position)
+            .order_by(_is_response(messages), messages.c.position)
         )
         return [_message_of(row) for row in conn.execute(query)]
 
@@ -56,18 +61,18 @@ class Messages(Room):
         return set(conn.execute(query).scalars())
 
     @transaction
-    def count_texts(self, conn: Connection, row_id: int) -> int:
-        """How many texts of ours follow the starter on Discord."""
+    def count_following(self, conn: Connection, row_id: int) -> int:
+        """How many messages of ours follow the starter on Discord: texts and responses."""
         query = select(func.count()).where(
             messages.c.thread == row_id,
-            messages.c.kind == MessageKind.TEXT,
+            messages.c.kind.in_(_FOLLOWING),
             messages.c.message_id.is_not(None),
         )
         return conn.execute(query).scalar_one()
 
     @transaction
     def unfinished(self, conn: Connection, real_now: datetime, limit: int) -> list[MirroredThread]:
-        """Open threads of which a text is to be posted now, the longest open first."""
+        """Open threads of which a message is to be posted now, the longest open first."""
         due = or_(messages.c.not_before.is_(None), messages.c.not_before <= real_now)
         wanted = select(messages.c.thread).where(_is_next(), due)
         query = mirrored_threads().where(threads.c.id.in_(wanted), threads.c.state.in_(STANDING))
@@ -76,7 +81,7 @@ class Messages(Room):
 
     @transaction
     def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
-        """When (real time) the next text is to be posted; None if no thread lacks any."""
+        """When (real time) the next message is to be posted; None if no thread lacks any."""
         at_once = literal(real_now, UtcTime)
         query = (
             select(func.min(func.coalesce(messages.c.not_before, at_once)))
@@ -103,14 +108,17 @@ class Messages(Room):
     @transaction
     def record_edited(self, conn: Connection, nonce: str, *, content_hash: str) -> None:
         """The message says this from now on."""
-        here = messages.c.nonce == nonce
-        conn.execute(update(messages).where(here).values(content_hash=content_hash))
+        values = {"content_hash": content_hash, "reason": None}
+        conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
 
     @transaction
     def record_refused(
         self, conn: Connection, nonce: str, *, content_hash: str, reason: str
     ) -> None:
-        """Discord never takes this text; those after it are not posted either."""
+        """Discord never takes this; of the texts, those after it are not posted either.
+
+        A message that is posted goes on saying what it said.
+        """
         values = {"content_hash": content_hash, "reason": reason}
         conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
 
@@ -121,13 +129,19 @@ class Messages(Room):
         conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
 
     @transaction
+    def begin_removing(self, conn: Connection, nonce: str) -> None:
+        """The message may be gone from Discord from now on, and what it says there is not known."""
+        values = {"content_hash": None, "reason": _REMOVED}
+        conn.execute(update(messages).where(messages.c.nonce == nonce).values(**values))
+
+    @transaction
     def forget(self, conn: Connection, nonce: str) -> None:
-        """The text is no longer wanted, and not on Discord."""
+        """The message is no longer wanted, and not on Discord."""
         conn.execute(delete(messages).where(messages.c.nonce == nonce))
 
     @transaction
     def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
-        """The texts that a thread lacks are posted after that real time."""
+        """What a thread lacks is posted after that real time."""
         conn.execute(
             update(messages)
             .where(messages.c.thread == row_id, messages.c.message_id.is_(None))
@@ -154,17 +168,23 @@ def add_starter(
     )
 
 
+def restart_messages(conn: Connection, row_id: int, *, thread_id: int) -> None:
+    """Another thread has its starter; what follows it there is not known."""
+    conn.execute(delete(messages).where(messages.c.thread == row_id))
+    add_starter(conn, row_id, thread_id=thread_id)
+
+
 def want_texts(conn: Connection, row_id: int, number: int) -> None:
     """So many texts are to follow the starter; those that are there stay.
 
     A text that was taken back and is wanted again has another nonce: by the former one Discord
     might find the message that was deleted.
     """
-    texts = select(func.max(messages.c.position)).where(
+    texts = select(messages.c.position).where(
         messages.c.thread == row_id, messages.c.kind == MessageKind.TEXT
     )
-    there = conn.execute(texts).scalar() or 0
-    for position in range(there + 1, number + 1):
+    there = set(conn.execute(texts).scalars())
+    for position in sorted(set(range(1, number + 1)) - there):
         nonce = f"t{row_id}-{position}-{token_hex(3)}"
         conn.execute(
             insert(messages).values(
@@ -174,19 +194,36 @@ def want_texts(conn: Connection, row_id: int, number: int) -> None:
 
 
 def _is_next() -> ColumnElement[bool]:
-    """A text that may be posted, none before it being unposted: texts stand in their order."""
+    """A message that may be posted, none before it being unposted: they stand in their order.
+
+    A text that Discord refused ends the texts; a response that it refused is left out.
+    """
+    sooner = or_(
+        and_(_earlier.c.kind == messages.c.kind, _earlier.c.position < messages.c.position),
+        _is_response(_earlier) < _is_response(messages),
+    )
+    stops = or_(
+        _earlier.c.reason.is_(None),
+        and_(_earlier.c.kind == MessageKind.TEXT, messages.c.kind == MessageKind.TEXT),
+    )
     before: Select[Any] = select(_earlier.c.id).where(
         _earlier.c.thread == messages.c.thread,
-        _earlier.c.kind == MessageKind.TEXT,
+        _earlier.c.kind.in_(_FOLLOWING),
         _earlier.c.message_id.is_(None),
-        _earlier.c.position < messages.c.position,
+        sooner,
+        stops,
     )
     return and_(
-        messages.c.kind == MessageKind.TEXT,
+        messages.c.kind.in_(_FOLLOWING),
         messages.c.message_id.is_(None),
         messages.c.reason.is_(None),
         ~before.correlate(messages).exists(),
     )
+
+
+def _is_response(table: FromClause) -> ColumnElement[int]:
+    """1 for responses, which follow all texts; else 0."""
+    return case((table.c.kind == MessageKind.RESPONSE, 1), else_=0)
 
 
 def _message_of(row: Row[Any]) -> MessageRow:

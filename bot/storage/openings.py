@@ -19,11 +19,13 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Look, MirroredThread, SkipReason, ThreadState
+from bot.model import STANDING, Look, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.messages import add_starter, want_texts
+from bot.storage.messages import add_starter, restart_messages, want_texts
+from bot.storage.pages import is_blocked
+from bot.storage.responses import want_responses_of_thread
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import subscriptions, threads, written
+from bot.storage.schema import articles, subscriptions, threads, written
 from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
 
@@ -181,7 +183,35 @@ class Openings(Room):
         if mine:
             add_starter(conn, row_id, thread_id=thread_id, content_hash=starter_hash)
             want_texts(conn, row_id, texts)
+            want_responses_of_thread(conn, row_id, now=now)
         return mine
+
+    @transaction
+    def move(self, conn: Connection, thread: Thread, *, thread_id: int, real_now: datetime) -> bool:
+        """Another thread on Discord is the row's from now on; False if the row has changed.
+
+        Which texts follow its starter is looked at there, from `real_now` on.
+        """
+        here = and_(
+            threads.c.id == thread.id,
+            threads.c.thread_id == thread.thread_id,
+            threads.c.state.in_(STANDING),
+        )
+        moved = conn.execute(
+            update(threads).where(here).values(thread_id=thread_id, rewrite_at=real_now)
+        )
+        if moved.rowcount:
+            restart_messages(conn, thread.id, thread_id=thread_id)
+        return moved.rowcount == 1
+
+    @transaction
+    def doubt(self, conn: Connection, row_id: int, *, real_now: datetime) -> None:
+        """A thread that is to be sent again may be on Discord after all: look, at once."""
+        conn.execute(
+            update(threads)
+            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
+            .values(state=ThreadState.UNKNOWN, not_before=real_now)
+        )
 
     @transaction
     def record_unclear(
@@ -210,6 +240,7 @@ class Openings(Room):
     ) -> bool:
         """The thread is certainly not on Discord: it is wanted again, if its feed still is.
 
+        What a person posted by hand has no subscription, and stays wanted.
         Where Discord refused it as it was, it is wanted in another `form`.
         """
         mine = _settle(
@@ -221,12 +252,14 @@ class Openings(Room):
             reason=reason,
             **(form.columns if form else {}),
         )
+        by_hand = select(articles.c.id).where(articles.c.posted_by.is_not(None))
         conn.execute(
             update(threads)
             .where(
                 threads.c.id == row_id,
                 threads.c.state == ThreadState.PENDING,
                 threads.c.subscription_id.is_(None),
+                threads.c.article_id.not_in(by_hand),
             )
             .values(state=ThreadState.SKIPPED, reason=SkipReason.UNSUBSCRIBED)
         )
@@ -298,12 +331,13 @@ class Openings(Room):
 
 
 def _is_pending() -> ColumnElement[bool]:
-    """Wanted, and not held back by a pause of its subscription."""
+    """Wanted, and held back neither by a pause of its subscription nor by a page to be read."""
     paused = select(subscriptions.c.id).where(subscriptions.c.paused == 1)
     return and_(
         _WANTED,
         threads.c.state == ThreadState.PENDING,
         or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.not_in(paused)),
+        ~is_blocked(),
     )
 
 

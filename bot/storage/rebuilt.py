@@ -75,6 +75,7 @@ class Rebuilt(Room):
         told = mirrored.thread
         feed = _unfollowed(conn, mirrored.source, now) if feed_id is None else feed_id
         values = article_values(mirrored.article) | {"feed_id": feed, "first_seen_at": now}
+        values |= {"posted_by": mirrored.posted_by}
         added = insert(articles).values(values).returning(articles.c.id)
         row = insert(threads).values(
             **_told(told),
@@ -115,7 +116,7 @@ def spellings(canonical_link: str) -> tuple[str, str]:
 
 
 def _told(told: Thread) -> dict[str, Any]:
-    fields = ("state", "reason", "closes_at", "thread_id", "opened_at", "closed_at")
+    fields = ("state", "reason", "closes_at", "thread_id", "opened_at", "closed_at", "look")
     values = {field: getattr(told, field) for field in fields}
     return values | ({"by_hand": 1} if told.state is ThreadState.REOPENED else {})
 

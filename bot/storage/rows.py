@@ -1,5 +1,6 @@
 """Rows to types and back: the one place that knows which column is which field."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -100,8 +101,16 @@ def mirrored_of(row: Row[Any]) -> MirroredThread:
 
 def _also_in(joined: str | None, source: str) -> tuple[str, ...]:
     """The names of other feeds out of their titles or URLs, one a line."""
-    shown = {without_credentials(line) for line in (joined or "").splitlines()}
+    shown = {_name(line) for line in (joined or "").splitlines()}
     return tuple(sorted(shown - {source}))
+
+
+def _name(title_or_url: str) -> str:
+    """A title stays as it is, also one that looks like a broken URL."""
+    with suppress(ValueError):
+        if title_or_url.startswith(("http://", "https://")):
+            return without_credentials(title_or_url)
+    return title_or_url
 
 
 def _updated_at(changed: datetime | None, thread: Thread) -> datetime | None:

@@ -21,7 +21,11 @@ from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
+from bot.storage.overview import Overviews
+from bot.storage.pages import Pages
+from bot.storage.posts import Posts
 from bot.storage.rebuilt import Rebuilt
+from bot.storage.responses import Responses
 from bot.storage.rulings import Rulings
 from bot.storage.schema import feeds
 from bot.storage.threads import Threads
@@ -39,9 +43,13 @@ class Storage:
         self.rulings = Rulings(database)
         self.desk = Desk(database)
         self.messages = Messages(database)
+        self.pages = Pages(database)
+        self.responses = Responses(database)
         self.notes = Notes(database)
         self.lease = Lease(database)
         self.rebuilt = Rebuilt(database)
+        self.posts = Posts(database)
+        self.overview = Overviews(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, case, func, literal, select, type_coe
 
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.pages import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, threads
 from bot.storage.types import UtcTime, WholeNumber
@@ -142,6 +143,8 @@ class Threads(Room):
             .where(threads.c.id == row_id, threads.c.state.in_(expected))
             .values(**values)
         )
+        if state is ThreadState.REOPENED:
+            read_again(conn, row_id)
         return written.rowcount == 1
 
     @transaction
@@ -166,6 +169,13 @@ class Threads(Room):
     def mark_stale(self, conn: Connection, row_id: int, *, rewrite_at: datetime) -> None:
         """The starter no longer says what is true: it is to be rewritten from that real time on."""
         conn.execute(update(threads).where(threads.c.id == row_id).values(rewrite_at=rewrite_at))
+
+    @transaction
+    def hasten_rewrite(self, conn: Connection, row_id: int, *, real_now: datetime) -> bool:
+        """A rewrite that is planned for later is due now; False if none is."""
+        planned = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)
+        written = conn.execute(update(threads).where(planned).values(rewrite_at=real_now))
+        return written.rowcount == 1
 
     @transaction
     def stale(self, conn: Connection, real_now: datetime, limit: int) -> list[MirroredThread]:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.model import SUMMARY, FollowedFeed, Look, Notice, Plan, SkipReason, Subscription
+from bot.model import (
+    SUMMARY,
+    FollowedFeed,
+    Look,
+    Notice,
+    PageTrouble,
+    Plan,
+    SkipReason,
+    Subscription,
+)
 from bot.services.follow import Followed
 from cogs.replies.pieces import count, days, feed_name, headline, plain, rule, when
 
@@ -55,13 +64,25 @@ def _left_out(result: Followed, subscription: Subscription, now: datetime) -> li
 
 
 def listed(
-    feeds: Sequence[FollowedFeed], notices: Sequence[Notice], tags: Mapping[int, str]
+    feeds: Sequence[FollowedFeed],
+    notices: Sequence[Notice],
+    tags: Mapping[int, str],
+    pages: Mapping[int, PageTrouble],
 ) -> list[str]:
-    """The lines of `/feed list`. `tags` are the names of the server's forum tags, by id."""
+    """The lines of `/feed list`.
+
+    `tags` are the names of the server's forum tags, by id; `pages` what is wrong with those of
+    articles, by the feed's id.
+    """
     lines = [f"⚠️ {notice.sentence} ({when(notice.created_at)})" for notice in notices]
     if not feeds:
         return [*lines, "No feed is mirrored on this server yet. Add one with `/feed add`."]
-    return lines + [line for one in feeds for line in _feed_lines(one, tags)]
+    for one in feeds:
+        lines += _feed_lines(one, tags)
+        if trouble := pages.get(one.feed.id):
+            number = count(trouble.count, "page of its articles", "pages of its articles")
+            lines.append(f"⚠️ {number} cannot be read: {trouble.sentence}")
+    return lines
 
 
 def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
@@ -90,6 +111,10 @@ def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
         options.append(_longest(subscription.longest))
     if subscription.tag is not None:
         options.append(_tag(subscription.tag, tags))
+    if subscription.full_text:
+        options.append(_full_text(True))
+    if subscription.responses:
+        options.append(_responses(True))
     if subscription.refresh_minutes is not None:
         options.append(f"refreshed every {subscription.refresh_minutes} minutes")
     return options
@@ -118,6 +143,18 @@ def _tag(tag: int | None, tags: Mapping[int, str]) -> str:
     if tag not in tags:
         return "its tag is no longer in the forum: choose another one (`tag`)"
     return f"its new threads get the tag **{plain(tags[tag])}**"
+
+
+def _full_text(on: bool) -> str:
+    if on:
+        return "the page of each new article is read for its whole text"
+    return "the text is the feed's own"
+
+
+def _responses(on: bool) -> str:
+    if on:
+        return "responses at the source are mirrored into its threads"
+    return "responses at the source are not mirrored"
 
 
 def removed(one: FollowedFeed) -> str:
@@ -165,24 +202,30 @@ def edited(
     one: FollowedFeed, changed: Subscription, tags: Mapping[int, str], more: Sequence[str]
 ) -> str:
     """The answer to `/feed edit`: what is different now."""
-    old = one.subscription
-    lines = []
-    if changed.forum_id != old.forum_id:
-        lines.append(f"mirrored into <#{changed.forum_id}> (its old threads stay where they are)")
-    if changed.longest != old.longest:
-        lines.append(_longest(changed.longest))
-    if changed.look is not old.look:
-        lines.append(_look(changed.look))
-    if changed.tag != old.tag:
-        lines.append(_tag(changed.tag, tags))
-    if changed.refresh_minutes != old.refresh_minutes:
-        lines.append(f"refreshed every {changed.refresh_minutes} minutes")
+    lines = _different(one.subscription, changed, tags)
     if not changed.primed:
         lines.append(f"its newest {changed.backlog} articles are opened, if they are not yet")
     lines += more
     if not lines:
         return f"Nothing is different about {feed_name(one.feed)}: give at least one option."
     return "\n".join([f"{feed_name(one.feed)} is changed:", *(f"- {line}" for line in lines)])
+
+
+def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
+    moved = f"mirrored into <#{new.forum_id}> (its old threads stay where they are)"
+    said = (
+        (old.forum_id == new.forum_id, moved),
+        (old.longest == new.longest, _longest(new.longest)),
+        (old.look is new.look, _look(new.look)),
+        (old.tag == new.tag, _tag(new.tag, tags)),
+        (old.full_text == new.full_text, _full_text(new.full_text)),
+        (old.responses == new.responses, _responses(new.responses)),
+        (
+            old.refresh_minutes == new.refresh_minutes,
+            f"refreshed every {new.refresh_minutes} minutes",
+        ),
+    )
+    return [words for same, words in said if not same]
 
 
 def _articles(number: int) -> str:

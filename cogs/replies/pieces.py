@@ -1,7 +1,9 @@
 """Words that several answers share."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from textwrap import shorten
 
 from discord.utils import escape_markdown, format_dt
 
@@ -12,6 +14,8 @@ _PAGE = 1900
 
 _HEADLINE = 120
 """Characters of a headline in an answer."""
+
+_MARKUP = re.compile(r"[\\*_~|`\[\]<:]")
 
 
 def pages(lines: Iterable[str]) -> Iterator[str]:
@@ -27,9 +31,27 @@ def pages(lines: Iterable[str]) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Text of feeds and people: it never becomes markup or a mention in our answers."""
-    escaped = escape_markdown(" ".join(text.split()))
+    """Text of feeds and people: it never becomes markup or a mention in our answers.
+
+    An address in it stays a link; one that is given a name is kept apart from it.
+    """
+    one_line = " ".join(text.split()).replace("](", "]\u200b(")
+    escaped = escape_markdown(one_line)
     return escaped.replace("@", "@\u200b").replace("<", "\\<").replace("[", "\\[")
+
+
+def linked(text: str, url: str, *, longest: int) -> str:
+    """A link of ours named with a text of feeds and people, cut at a word.
+
+    Discord shows no link whose name looks like an address, and none whose name ends early: so
+    even the colon of an address gets its backslash, and each bracket.
+    """
+    whole = " ".join(text.split()) or "Untitled"
+    name = shorten(whole, longest, placeholder=" …")
+    if name == "…":  # the first word is too long
+        name = f"{whole[: longest - 1]}…"
+    escaped = _MARKUP.sub(r"\\\g<0>", name).replace("@", "@\u200b")
+    return f"[{escaped}]({url})"
 
 
 def headline(title: str) -> str:

@@ -1,11 +1,12 @@
 """The answers of `/thread`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from discord.utils import format_dt
 
 from bot.model import MirroredThread, Thread, ThreadState
-from cogs.replies.pieces import days, headline, plain, when
+from cogs.replies.pieces import count, days, headline, plain, when
 
 _MEANING = {
     ThreadState.OPEN: "open",
@@ -17,13 +18,15 @@ _MEANING = {
 }
 
 
-def info(mirrored: MirroredThread) -> str:
-    """The answer to `/thread info`."""
+def info(mirrored: MirroredThread, troubles: Sequence[str] = ()) -> str:
+    """The answer to `/thread info`. `troubles` are those of the article's pages."""
     thread = mirrored.thread
     lines = [f"**{headline(mirrored.article.title)}**", f"from {plain(mirrored.source)}"]
     if mirrored.article.link:
         lines.append(f"article: <{mirrored.article.link}>")
     lines.append(f"posted {format_dt(thread.posted_at, 'f')} ({when(thread.posted_at)})")
+    if mirrored.article.response_count is not None:
+        lines.append(f"{count(mirrored.article.response_count, 'response')} at the source")
     lines.append(f"state: {_MEANING.get(thread.state, thread.state)}")
     if thread.reason:
         lines[-1] += f" ({plain(thread.reason)})"
@@ -31,6 +34,7 @@ def info(mirrored: MirroredThread) -> str:
         lines.append(_closes(thread))
     if thread.closed_at:
         lines.append(f"closed {format_dt(thread.closed_at, 'f')}")
+    lines += [f"⚠️ its page cannot be read: {trouble}" for trouble in troubles]
     return "\n".join(lines)
 
 

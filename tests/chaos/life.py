@@ -135,7 +135,7 @@ class Life:
         """The gateway tells of something; the cog answers for itself, beside the loops."""
         told = cast("Any", SimpleNamespace(thread_id=thread_id))
         if event == "THREAD_CREATE":
-            self.begin(self.services.settle.look_at_new(forum_id, thread_id))
+            self.begin(self.services.doubles.look_at_new(forum_id, thread_id))
         elif event == "THREAD_UPDATE":
             self.begin(self._scheduler.on_raw_thread_update(told))
         elif event == "THREAD_DELETE":

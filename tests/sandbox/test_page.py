@@ -24,7 +24,7 @@ LOOKS = (
 
 @pytest.fixture
 async def page(forum: Forum, clock: HandClock) -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_page(forum, clock) as address, aiohttp.ClientSession(address) as session:
+    async with open_page([forum], clock) as address, aiohttp.ClientSession(address) as session:
         yield session
 
 
@@ -59,6 +59,24 @@ async def test_every_part_of_it_is_served(page: aiohttp.ClientSession) -> None:
     assert found == {"page.css", "page.js", "message.js", "markdown.js"}
     async with page.get("/threads/1.json") as answer:
         assert answer.status == 404
+
+
+async def test_each_forum_has_its_threads_and_names_the_others(
+    forum: Forum, clock: HandClock
+) -> None:
+    other = forum.guild.add_forum("the board & more")
+    async with (
+        open_page([forum, other], clock) as address,
+        aiohttp.ClientSession(address) as session,
+    ):
+        names = [forum.name, other.name]
+        for one in (forum, other):
+            async with session.get("/board.json", params={"forum": one.name}) as answer:
+                said = await answer.json()
+            assert (said["forum"], said["forums"]) == (one.name, names)
+        assert (await told(session, "board.json"))["forum"] == forum.name
+        async with session.get("/board.json?forum=none") as answer:
+            assert answer.status == 404
 
 
 @pytest.mark.parametrize("message", LOOKS)

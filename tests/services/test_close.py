@@ -1,5 +1,6 @@
 """Closing threads while everything goes wrong: on time, said once, and never against a hand."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.model import ThreadState, ThreadView
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.guild import Guild
+from bot.sandbox.discord.members import BOT, Permission
 from bot.sandbox.discord.refusal import JSON
 from tests.services.conftest import (
     SENTENCE,
@@ -18,6 +20,7 @@ from tests.services.conftest import (
     Crash,
     crash,
     notices,
+    paragraphs,
     starter_text,
 )
 
@@ -303,6 +306,89 @@ async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
         await board.close_once()
     assert [await board.state(one) for one in (held, extended)] == ["held", "open"]
     assert board.sent("PATCH", f"/{held.id}") == board.sent("PATCH", f"/{extended.id}") == 0
+
+
+async def test_a_rewrite_that_comes_late_does_not_undo_what_the_closing_wrote(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The starters' loop has looked at a thread when its closing begins, and edits after it."""
+    (thread,) = await board.open("Silent", text="It rains.", age=ALMOST)
+    await board.reprint(text="It snows.")
+    forum = board.services.outside.forum
+    fetch_thread, set_flags = forum.fetch_thread, forum.set_flags
+    looked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(thread_id: int) -> ThreadView:
+        view = await fetch_thread(thread_id)
+        looked.set()
+        await goes_on.wait()
+        return view
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "fetch_thread", slow)
+        rewriting = asyncio.create_task(board.services.starters.rewrite_due())
+        await looked.wait()
+
+    async def after_the_rewrite(*args: Any, **kwargs: Any) -> None:
+        goes_on.set()
+        await rewriting
+        await set_flags(*args, **kwargs)
+
+    board.clock.turn(SOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "set_flags", after_the_rewrite)
+        await board.close_once()
+    await assert_closed_well(board, thread)
+    assert "It snows." in starter_text(thread)
+
+
+async def test_a_feed_whose_name_is_half_an_address_stops_no_closing(board: Board) -> None:
+    good, bad = await board.open("Silent", "Silent", age=ALMOST)
+    await board.bring_too("//[ News")  # the latest article
+    board.clock.turn(SOON)
+    await board.close_once()
+    await assert_all_closed_well(board, [good, bad])
+    assert "also in //\\[ News" in starter_text(bad)
+
+
+# ── replies ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def with_texts(board: Board) -> tuple[Thread, list[int]]:
+    """A long article that closes soon, and its texts."""
+    (thread,) = await board.open("Rain", text=paragraphs(*range(40)), age=ALMOST)
+    await board.complete()
+    return thread, sorted(thread.messages)[1:]
+
+
+async def delete(board: Board, thread: Thread, message_id: int) -> None:
+    """A moderator removes a message; the bot hears nothing of it."""
+    await board.services.outside.forum.delete_message(thread.id, message_id)
+
+
+@pytest.mark.parametrize("deleted", [1, 2])
+async def test_a_reply_counts_where_a_text_of_ours_was_deleted(board: Board, deleted: int) -> None:
+    thread, following = await with_texts(board)
+    for text in following[:deleted]:
+        await delete(board, thread, text)
+    await board.discord.write(board.forum.guild.owner, thread.id, "I have something to say.")
+    await board.close()
+    assert thread.closed
+    assert SENTENCE in notices(thread)[-1]
+
+
+@pytest.mark.parametrize("how", ["whole", "a text deleted", "we may not read it"])
+async def test_texts_of_ours_are_no_replies(board: Board, how: str) -> None:
+    thread, (first, *_) = await with_texts(board)
+    guild, newest = board.forum.guild, thread.last_message_id
+    if how == "a text deleted":
+        await delete(board, thread, first)
+    elif how == "we may not read it":
+        guild.set_permissions(guild.bot_role, BOT & ~Permission.READ_MESSAGE_HISTORY)
+    await board.close()
+    assert thread.closed
+    assert thread.last_message_id == newest
+    assert SENTENCE not in "".join(notices(thread))
 
 
 # ── Discord's walls ──────────────────────────────────────────────────────────────────────────

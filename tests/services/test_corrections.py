@@ -164,6 +164,78 @@ async def test_an_archived_thread_is_not_woken_for_a_correction(board: Board) ->
     assert "It snows." in starter(thread)
 
 
+@pytest.mark.parametrize("posted", [2, 25])
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_longer_text_that_only_the_closing_shows_ends_with_the_way_on(
+    board: Board, archived: bool, posted: int
+) -> None:
+    almost = WEEK - timedelta(minutes=30)
+    (thread,) = await board.open("Rain", text=paragraphs(*range(posted)), age=almost)
+    await board.complete()
+    messages, newest = list(thread.messages), thread.last_message_id
+    if archived:
+        await board.discord.archive(thread.id)
+    else:  # the hour in which no other correction is shown
+        await board.reprint(text=paragraphs(*range(posted)).replace("words", "lines"))
+        await board.rewrite()
+    await board.reprint(text=paragraphs(*range(60)))
+    await board.close()
+    assert thread.closed
+    assert (list(thread.messages), thread.last_message_id) == (messages, newest)
+    assert told(thread) == list(range(len(told(thread))))
+    assert len(told(thread)) >= posted
+    assert "continue reading" in texts(thread)[-1]
+    assert "continue reading" not in "".join(texts(thread)[:-1])
+
+
+@pytest.mark.parametrize("which", [2, 3, -1])
+@pytest.mark.parametrize("kind", [Kind.STATUS, Kind.STORED_STATUS, Kind.STORED_DROP])
+async def test_a_removal_that_broke_off_leaves_no_gap(board: Board, kind: Kind, which: int) -> None:
+    whole = paragraphs(*range(60))
+    (thread,) = await board.open("Rain", text=whole)
+    await board.complete()
+    stays = sorted(thread.messages)[which]
+    board.fail("DELETE", rf".*/messages/{stays}$", kind, status=503, times=5)
+    await board.reprint(text=paragraphs(*range(15)))
+    await board.services.starters.rewrite_due()
+    await board.reprint(text=whole)  # before the removal is tried again
+    for _ in range(3):
+        await board.rewrite()
+        await board.complete()
+    assert told(thread) == list(range(60))
+
+
+async def test_a_starter_that_cannot_be_corrected_keeps_the_texts_that_go_with_it(
+    board: Board,
+) -> None:
+    (thread,) = await board.open("Rain", text=paragraphs(*range(20)))
+    await board.complete()
+    board.fail("PATCH", rf".*/messages/{thread.id}$", Kind.REFUSE, status=400, code=200000)
+    await board.reprint(text=paragraphs(*range(100, 105), *range(40)))
+    await board.rewrite()
+    await board.complete()
+    assert told(thread) == list(range(20))
+    board.clock.turn(AN_HOUR)
+    await board.reprint(text=paragraphs(*range(200, 205), *range(40)))
+    await board.rewrite()
+    await board.complete()
+    assert told(thread) == [*range(200, 205), *range(40)]
+
+
+async def test_the_starter_follows_at_once_where_the_rest_was_posted_from_a_correction(
+    board: Board,
+) -> None:
+    (thread,) = await board.open("Rain", text=paragraphs(*range(20)))
+    await board.reprint(text=paragraphs(*range(20)).replace("words", "lines"))
+    await board.services.starters.rewrite_due()
+    await board.reprint(text=paragraphs(*range(100, 105), *range(20)))  # to be shown in an hour
+    await board.services.follow_up.post_due()
+    assert await board.services.starters.seconds_until_due() == 0
+    await board.services.starters.rewrite_due()
+    await board.services.follow_up.post_due()
+    assert told(thread) == [*range(100, 105), *range(20)]
+
+
 @pytest.mark.parametrize("code", [200000, 240000, 50035])
 async def test_a_correction_that_is_refused_is_not_tried_again_and_again(
     board: Board, code: int

@@ -35,7 +35,7 @@ async def test_one_of_an_article_that_grew_too_old_meanwhile(board: Board) -> No
     await board.mirror()
     assert await board.states() == ["skipped"]
     late = await board.send_again()
-    await board.services.settle.look_at_new(board.forum.id, late.id)
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
     assert board.forum.threads == []
 
 
@@ -44,7 +44,7 @@ async def test_one_that_could_not_be_looked_at_is_looked_at_again(board: Board) 
     (thread,) = await board.open("Rain")
     late = await board.send_again()
     board.fail("GET", STARTER, Kind.THROTTLE)
-    await board.services.settle.look_at_new(board.forum.id, late.id)
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
     assert board.forum.threads == [thread, late]
     await board.services.catch_up.catch_up()
     assert board.forum.threads == [thread]
@@ -56,7 +56,7 @@ async def test_one_that_cannot_be_removed_now_is_removed_soon(board: Board) -> N
     await board.services.catch_up.catch_up()
     late = await board.send_again()
     board.fail("DELETE", f"/channels/{late.id}$", Kind.STATUS, status=503)
-    await board.services.settle.look_at_new(board.forum.id, late.id)
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
     assert board.forum.threads == [thread, late]
     assert await board.services.catch_up.seconds_until_due() <= 60
     await board.services.catch_up.catch_up()

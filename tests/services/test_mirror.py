@@ -189,6 +189,22 @@ async def test_a_card_that_is_not_taken_becomes_an_embed(board: Board) -> None:
     assert "Replies are disabled" in str(card.starter.components)
 
 
+async def test_what_is_not_taken_with_its_picture_is_opened_plain(board: Board) -> None:
+    """Embed, text, then a card, that is an embed meanwhile: each has one form left, and no more."""
+    for look, refusals in ((Look.EMBED, 1), (Look.TEXT, 1), (Look.CARD, 2)):
+        await board.set_options(look=look)
+        board.fail("POST", THREADS, INVALID.kind, times=refusals, **INVALID.how)
+        (thread,) = await board.open(look, text="A text.", picture="https://paper.example/p.jpg")
+        assert "p.jpg" not in str(texts(thread))
+        assert (await board.row(thread)).article.link in str(texts(thread))
+        board.clock.turn(timedelta(minutes=1))
+    assert await board.rows() == [("open", None)] * 3
+    board.fail("POST", THREADS, INVALID.kind, times=3, **INVALID.how)
+    await board.want("Never taken")
+    await board.mirror()
+    assert (await board.states())[-1] == "refused"
+
+
 async def test_a_simpler_form_is_a_new_attempt_by_all_rules(board: Board) -> None:
     """The plain one gets no clear answer: it is looked for, found, and nothing is doubled."""
     trouble = FILTERED["AutoMod"]
@@ -336,43 +352,62 @@ async def test_of_two_that_carry_the_marker_the_older_stays(board: Board) -> Non
     assert await board.state(older) is ThreadState.OPEN
 
 
-async def test_a_double_that_somebody_replied_in_stays(board: Board) -> None:
+async def test_of_two_the_one_that_somebody_replied_in_is_kept(board: Board) -> None:
     await stored_but_unclear(board, "Rain")
     younger = await board.send_again()
     await board.discord.write(board.forum.guild.owner, younger.id, "It rains.")
     await board.mirror()
-    older, kept = board.forum.threads
-    assert kept is younger
+    assert board.forum.threads == [younger]
+    assert await board.state(younger) is ThreadState.OPEN
+
+
+async def test_doubles_that_people_talk_in_both_stay(board: Board) -> None:
+    await stored_but_unclear(board, "Rain")
+    await board.send_again()
+    older, younger = board.forum.threads
+    for thread in (older, younger):
+        await board.discord.write(board.forum.guild.owner, thread.id, "It rains.")
+    await board.mirror()
+    assert board.forum.threads == [older, younger]
     assert await board.state(older) is ThreadState.OPEN
 
 
 async def test_a_thread_stored_late_is_removed_when_it_shows(board: Board) -> None:
     board.fail("POST", THREADS, Kind.STATUS, status=500)
     (thread,) = await board.open("Rain")
-    late, replied_in = await board.send_again(), await board.send_again()
-    await board.discord.write(board.forum.guild.owner, replied_in.id, "It rains.")
-    for shown in (thread, late, replied_in):
-        await board.services.settle.look_at_new(board.forum.id, shown.id)
-    assert board.forum.threads == [thread, replied_in]
+    late = await board.send_again()
+    for shown in (thread, late):
+        await board.services.doubles.look_at_new(board.forum.id, shown.id)
+    assert board.forum.threads == [thread]
     assert await board.states() == ["open"]
 
 
-@pytest.mark.parametrize("clear", [True, False])
-async def test_a_thread_stored_just_before_it_is_sent_again_is_settled(
-    board: Board, clear: bool
-) -> None:
+async def test_a_thread_stored_late_takes_over_if_people_talk_in_it(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    (thread,) = await board.open("Rain", text=paragraphs(*range(20)))
+    await board.complete()
+    late = await board.send_again()
+    await board.discord.write(board.forum.guild.owner, late.id, "It rains.")
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == [late]
+    await board.rewrite()
+    await board.complete()
+    assert told(late) == list(range(20))
+    await board.close()
+    assert late.closed
+    assert thread.closed is False
+
+
+async def test_a_thread_stored_before_it_is_sent_again_is_adopted(board: Board) -> None:
     board.fail("POST", THREADS, Kind.STATUS, status=500)
     await board.want("Rain")
     await board.mirror_once()
     board.clock.turn(timedelta(seconds=120))
     await board.services.settle.settle_due()
     late = await board.send_again()
-    if not clear:
-        board.fail("POST", THREADS, Kind.STORED_STATUS, status=500)
     await board.mirror()
-    (thread,) = board.forum.threads
-    assert (thread is late) != clear
-    assert await board.state(thread) is ThreadState.OPEN
+    assert board.forum.threads == [late]
+    assert await board.state(late) is ThreadState.OPEN
 
 
 async def test_somebody_elses_thread_with_a_copied_marker_is_never_ours(board: Board) -> None:

@@ -14,7 +14,17 @@ from discord.http import Route
 from bot.feeds.identity import canonical_link
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.traffic import Traffic
-from bot.model import Article, Page, ParsedFeed, Rule, Scope, ScopedRule, Thread, ThreadState
+from bot.model import (
+    Article,
+    Look,
+    Page,
+    ParsedFeed,
+    Rule,
+    Scope,
+    ScopedRule,
+    Thread,
+    ThreadState,
+)
 from bot.sandbox.discord import channels
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.members import Permission
@@ -30,6 +40,7 @@ from tests.services.conftest import (
     _database,
     paragraphs,
     starter_text,
+    texts,
     told,
 )
 
@@ -241,6 +252,24 @@ async def test_a_closing_after_it_keeps_what_the_members_read(board: Board, anew
     assert starter_text(thread).startswith(before.partition("closes <t:")[0] + SENTENCE)
     (embed,) = thread.starter.embeds
     assert {key: embed.get(key) for key in whole} == whole
+
+
+@pytest.mark.parametrize("look", Look)
+async def test_a_thread_closes_in_the_look_that_it_has(
+    board: Board, anew: Anew, look: Look
+) -> None:
+    await board.set_options(look=look)
+    (thread,) = await board.open("A title", text="It rains.")
+    await anew.rebuild()
+    assert (await anew.board.row(thread)).thread.look is look
+    await anew.board.close()
+    assert thread.closed
+    assert thread.starter is not None
+    said = f"{texts(thread)[0]}{thread.starter.components}"
+    assert "It rains." in said
+    assert SENTENCE in said
+    assert bool(thread.starter.components) is (look is Look.CARD)
+    assert bool(thread.starter.embeds) is (look is Look.EMBED)
 
 
 @pytest.mark.parametrize("dated", [True, False], ids=["dated", "undated"])

@@ -46,6 +46,30 @@ async def test_one_that_is_opened_again_is_tagged_so(board: Board, forum: Forum)
     assert [names(thread) for thread in (by_command, by_hand)] == [["Open"]] * 2
 
 
+async def test_one_that_is_opened_again_and_pinned_at_once_is_not_tagged_as_closed(
+    board: Board, forum: Forum
+) -> None:
+    (thread,) = await board.open("Rain")
+    await board.close()
+    await board.discord.change(thread.id, archived=False, locked=False)
+    await board.services.reconcile.look_at(thread.id)
+    await board.discord.change(thread.id, pinned=True)
+    await board.services.reconcile.look_at(thread.id)
+    await board.rewrite()
+    assert await board.states() == ["held"]
+    assert names(thread) == ["Open"]
+
+
+async def test_a_tag_that_made_room_for_closed_comes_back(board: Board) -> None:
+    board.forum = board.forum.guild.add_forum("full", tags=["Closed", *"abcdef"])
+    (thread,) = await board.open("Rain", categories=tuple("abcdef"))
+    await board.close()
+    assert names(thread) == ["Closed", *"abcd"]
+    await board.services.moderate.reopen(await board.row(thread), by="Robin")
+    await board.rewrite()
+    assert names(thread) == list("abcde")
+
+
 async def test_every_thread_of_a_feed_gets_its_tag(board: Board, forum: Forum) -> None:
     await board.want("Waits")
     await board.set_options(tag=forum.tag("Sports").id)

@@ -178,7 +178,7 @@ async def test_the_texts_of_a_thread_are_wanted_one_after_the_other(storage: Sto
     assert await storage.messages.next_due_at(NOW) is None  # the second stands before it
     await storage.messages.want_again(second.nonce)
     assert await storage.messages.next_due_at(NOW) is not None
-    assert await storage.messages.count_texts(row) == 1
+    assert await storage.messages.count_following(row) == 1
 
 
 async def test_a_text_that_is_wanted_again_has_another_nonce(storage: Storage) -> None:
@@ -188,6 +188,40 @@ async def test_a_text_that_is_wanted_again_has_another_nonce(storage: Storage) -
     await storage.messages.want_texts(row, 1)
     _, latter = await storage.messages.of_thread(row)
     assert latter.nonce != former.nonce
+
+
+async def test_a_text_that_is_lacking_among_others_is_wanted_in_its_place(
+    storage: Storage,
+) -> None:
+    row = (await opened(storage, *await follow(storage), texts=3)).thread.id
+    for text_row in (await storage.messages.of_thread(row))[1:3]:
+        await storage.messages.forget(text_row.nonce)
+    await storage.messages.want_texts(row, 4)
+    assert [one.position for one in await storage.messages.of_thread(row)] == [0, 1, 2, 3, 4]
+
+
+async def test_of_a_text_that_is_being_removed_it_is_not_known_what_it_says(
+    storage: Storage,
+) -> None:
+    row = (await opened(storage, *await follow(storage), texts=1)).thread.id
+    _, wanted = await storage.messages.of_thread(row)
+    await storage.messages.record_posted(wanted.nonce, message_id=100, content_hash="one")
+    await storage.messages.begin_removing(wanted.nonce)
+    _, removed = await storage.messages.of_thread(row)
+    assert (removed.message_id, removed.content_hash) == (100, None)
+    assert removed.reason is not None
+    await storage.messages.record_edited(wanted.nonce, content_hash="two")  # it was there still
+    _, stays = await storage.messages.of_thread(row)
+    assert (stays.content_hash, stays.reason) == ("two", None)
+
+
+async def test_only_a_rewrite_that_is_planned_for_later_is_hastened(storage: Storage) -> None:
+    row = (await opened(storage, *await follow(storage))).thread.id
+    assert not await storage.threads.hasten_rewrite(row, real_now=NOW)
+    await storage.threads.mark_stale(row, rewrite_at=NOW + timedelta(hours=1))
+    assert await storage.threads.hasten_rewrite(row, real_now=NOW)
+    assert await storage.threads.next_stale_at() == NOW
+    assert not await storage.threads.hasten_rewrite(row, real_now=NOW)
 
 
 async def test_a_correction_is_stored_with_the_refresh_that_brought_it(storage: Storage) -> None:
@@ -208,14 +242,24 @@ async def test_the_other_feeds_of_an_article_are_named_by_title_or_url(storage: 
     mirrored = await opened(storage, *await follow(storage))
     assert mirrored.also_in == ()
     again = article("other", "https://x.example/rain")
-    for host, title in (("b.example", "The Agency"), ("user:secret@c.example", None)):
+    for host, title in (
+        ("b.example", "The Agency"),
+        ("user:secret@c.example", None),
+        ("e.example", "//[ News"),
+        ("f.example", "http://[ News"),
+    ):
         feed, subscription = await follow(storage, f"https://{host}/feed")
         plans = await take_in(storage, feed, subscription, again, title=title)
         assert skips(plans) == [SkipReason.ALREADY_THERE]
     elsewhere = await follow(storage, "https://d.example/feed", OTHER_FORUM)
     await take_in(storage, *elsewhere, again, title="Elsewhere")
     (stale,) = await storage.threads.stale(NOW, 5)
-    assert stale.also_in == ("The Agency", "https://c.example/feed")
+    assert set(stale.also_in) == {
+        "The Agency",
+        "https://c.example/feed",
+        "//[ News",
+        "http://[ News",
+    }
 
 
 async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -> None:

@@ -10,6 +10,7 @@ _SECTION, _THUMBNAIL, _GALLERY, _FILE, _SEPARATOR, _CONTAINER = 9, 11, 12, 13, 1
 _LINK, _PREMIUM = 5, 6
 _OUTERMOST = {ROW, _SECTION, TEXT_DISPLAY, _GALLERY, _FILE, _SEPARATOR, _CONTAINER}
 _ROWS, _BUTTONS_OF_A_ROW, _WHOLE, _LONGEST_TEXT = 5, 5, 40, 4000
+_LONGEST_LABEL, _LONGEST_ID = 80, 100
 
 
 def check_components(components: list[JSON], *, v2: bool) -> None:
@@ -93,7 +94,11 @@ def _check_ids(found: list[JSON]) -> None:
         needed = {_LINK: "url", _PREMIUM: "sku_id"}.get(button.get("style", 0), "custom_id")
         if not button.get(needed):
             raise invalid_form("components", "BASE_TYPE_REQUIRED", f"A button without {needed}.")
+        if len(button.get("label") or "") > _LONGEST_LABEL:
+            raise invalid_form("components", "BASE_TYPE_BAD_LENGTH", "A label is over 80 long.")
     ids = [one["custom_id"] for one in found if one.get("custom_id")]
+    if any(len(one) > _LONGEST_ID for one in ids):
+        raise invalid_form("components", "BASE_TYPE_BAD_LENGTH", "A custom_id is over 100 long.")
     if len(ids) != len(set(ids)):
         raise invalid_form(
             "components",

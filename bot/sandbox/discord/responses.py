@@ -15,6 +15,7 @@ from bot.sandbox.discord.interactions import (
     Interactions,
 )
 from bot.sandbox.discord.messages import ANSWER, EPHEMERAL, LOADING, REPLY, Message
+from bot.sandbox.discord.modals import check_modal
 from bot.sandbox.discord.posts import Posts
 from bot.sandbox.discord.refusal import (
     JSON,
@@ -78,6 +79,8 @@ class Responses:
             forms.check_answer(data)
         if kind == _UPDATE and answer.source is not None:
             forms.check_edit(data, answer.source)
+        if kind == _SHOW_MODAL:
+            check_modal(data)
         answer.acknowledge()
         self._do[kind](answer, data, files)
         return answer

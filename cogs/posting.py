@@ -1,0 +1,69 @@
+"""Where a person means to post, and what Discord allows them there."""
+
+import discord
+
+from bot.errors import Mistake
+from bot.model import Poster
+from bot.services.post import PostService
+from bot.services.posting_rule import Asked
+from cogs.replies import post as replies
+
+
+async def find_forum(
+    service: PostService, interaction: discord.Interaction, given: discord.ForumChannel | None
+) -> discord.ForumChannel:
+    """The forum that was given, else the one the command was used in, else the only possible one.
+
+    Raises:
+        Mistake: there are several, or none.
+    """
+    if forum := given or _forum_here(interaction):
+        return forum
+    guild = interaction.guild
+    forums = guild.forums if guild else []
+    possible = [one for one in forums if await service.rules.may(asked(interaction, one))]
+    if len(possible) != 1:
+        raise Mistake("forum", replies.which_forum(one.id for one in possible))
+    return possible[0]
+
+
+def asked(interaction: discord.Interaction, forum: discord.ForumChannel) -> Asked:
+    """The person's wish to post in this forum, as Discord describes them now."""
+    person = interaction.user
+    member = person if isinstance(person, discord.Member) else None
+    may = forum.permissions_for(member) if member else discord.Permissions.none()
+    return Asked(
+        guild_id=forum.guild.id,
+        forum_id=forum.id,
+        poster=Poster(
+            id=person.id,
+            sees=may.view_channel,
+            may_send=may.send_messages,
+            moderates=may.manage_threads,
+        ),
+        visible=[
+            one.id
+            for one in forum.guild.forums
+            if member and one.permissions_for(member).view_channel
+        ],
+    )
+
+
+def asked_again(interaction: discord.Interaction, forum_id: int) -> Asked:
+    """The same for a forum that was found before.
+
+    Raises:
+        Mistake: it is not there any more.
+    """
+    forum = interaction.guild and interaction.guild.get_channel(forum_id)
+    if not isinstance(forum, discord.ForumChannel):
+        raise Mistake(str(forum_id), f"I cannot see the forum <#{forum_id}> any more.")
+    return asked(interaction, forum)
+
+
+def _forum_here(interaction: discord.Interaction) -> discord.ForumChannel | None:
+    """The forum in which, or in a thread of which, the command was used."""
+    here = interaction.channel
+    if isinstance(here, discord.Thread):
+        here = here.parent
+    return here if isinstance(here, discord.ForumChannel) else None

@@ -1,0 +1,141 @@
+"""What `/post link` shows before it posts, with its buttons; and what is told of a post."""
+
+import asyncio
+from contextlib import suppress
+
+import discord
+
+from bot.errors import Mistake
+from bot.forum.messages import embeds_of
+from bot.model import MirroredThread, Post
+from bot.services.post import PostService
+from bot.services.typed_post import Typed
+from cogs.menus import Menu
+from cogs.modals import LONGEST_TEXT, ArticleForm
+from cogs.posting import asked_again
+from cogs.replies import post as replies
+
+_LASTS = 14 * 60.0
+"""Seconds after the last press; Discord forgets how to edit the message after 15 minutes."""
+
+
+class PostOffice:
+    """Posts, and tells how the thread is opened in the answer to whoever asked."""
+
+    def __init__(self, posts: PostService) -> None:
+        self.posts = posts
+        self._telling: set[asyncio.Task[None]] = set()
+        self._hurry = asyncio.Event()
+
+    async def post(self, interaction: discord.Interaction, post: Post) -> None:
+        """Stores a post; its thread is opened while the person goes on.
+
+        Raises:
+            Mistake, ForumError: nothing is stored.
+        """
+        mirrored = await self.posts.post(post, asked_again(interaction, post.forum_id))
+        task = asyncio.create_task(self._tell(interaction, post, mirrored))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def stop(self) -> None:
+        """Tells what there is to tell now."""
+        self._hurry.set()
+        await asyncio.gather(*self._telling)
+
+    async def _tell(
+        self, interaction: discord.Interaction, post: Post, mirrored: MirroredThread
+    ) -> None:
+        with suppress(discord.HTTPException):
+            await interaction.edit_original_response(
+                content=replies.opening(post), embeds=[], view=None
+            )
+            thread = await self.posts.opened(mirrored, self._hurry)
+            await interaction.edit_original_response(content=replies.opened(thread))
+
+
+class Preview(Menu):
+    """The starter message as it would be sent, with what can be done about it."""
+
+    def __init__(self, office: PostOffice, post: Post) -> None:
+        super().__init__(post.posted_by, _LASTS)
+        self._office = office
+        self._posts = office.posts
+        self._post = post
+        self._is_posting = False
+        self._last: discord.Interaction | None = None
+
+    @property
+    def _fits_form(self) -> bool:
+        text = self._post.article.text
+        return len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT
+
+    @property
+    def _content(self) -> str:
+        draft = self._posts.draft(self._post)
+        return replies.preview(self._post, draft, fits_form=self._fits_form)
+
+    @property
+    def _embeds(self) -> list[discord.Embed]:
+        return embeds_of(self._posts.draft(self._post).starter)
+
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Fills in the answer to a deferred command."""
+        self._last = interaction
+        await interaction.edit_original_response(
+            content=self._content, embeds=self._embeds, view=self
+        )
+
+    @discord.ui.button(label="Post", style=discord.ButtonStyle.success)
+    async def post(
+        self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
+    ) -> None:
+        """Posts it, once; if that is not possible the preview stays."""
+        await interaction.response.defer()
+        if self._is_posting:  # a second click, while the first is being answered
+            return
+        self._is_posting, self._last = True, interaction
+        try:
+            await self._office.post(interaction, self._post)
+            self.stop()
+        finally:
+            self._is_posting = False
+
+    @discord.ui.button(label="Edit", style=discord.ButtonStyle.secondary)
+    async def edit(
+        self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
+    ) -> None:
+        """Opens a form with what was read."""
+        article = self._post.article
+        filled = Typed(
+            headline=article.title,
+            text=article.text if self._fits_form else None,
+            byline=article.author or "",
+            source=self._post.source,
+        )
+        await interaction.response.send_modal(ArticleForm("Edit the article", filled, self._take))
+
+    @discord.ui.button(label="Cancel", style=discord.ButtonStyle.secondary)
+    async def cancel(
+        self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
+    ) -> None:
+        """Posts nothing."""
+        self.stop()
+        await interaction.response.edit_message(content=replies.CANCELLED, embeds=[], view=None)
+
+    async def on_timeout(self) -> None:
+        """Says so as long as Discord still lets us."""
+        if self._last is not None:
+            with suppress(discord.HTTPException):
+                await self._last.edit_original_response(
+                    content=replies.PREVIEW_EXPIRED, embeds=[], view=None
+                )
+
+    async def _take(self, interaction: discord.Interaction, typed: Typed) -> None:
+        if self.is_finished() or self._is_posting:
+            raise Mistake("preview", "It was posted, cancelled or has expired meanwhile.")
+        self._post = self._posts.revise(self._post, typed)
+        self._last = interaction
+        await interaction.response.edit_message(
+            content=self._content, embeds=self._embeds, view=self
+        )

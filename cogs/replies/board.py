@@ -1,0 +1,136 @@
+"""The answer of `/board show`: embeds, by chapters. The first is the board at a glance."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+
+from bot.model import Board, Feed, ListedThread, Overview
+from cogs.replies.pieces import count, feed_name, linked, plain, when
+
+Book = dict[str, list[discord.Embed]]
+"""The pages of each chapter, by its name."""
+
+_GLANCE = "At a glance"
+_AT_A_GLANCE = 5
+_ON_A_PAGE = 10
+"""Lines."""
+
+_FIELD = 1024
+_DESCRIPTION = 4096
+"""UTF-16 units that Discord takes."""
+
+_NAME = 100
+_HEADLINE = 60
+_TROUBLE = 300
+"""Characters, before they are escaped; a title has 256."""
+
+_BOARDS = 5
+
+_NO_FEED = (
+    "No feed is mirrored into a forum that you can see yet. Moderators add one with `/feed add`; "
+    "each of its articles opens a thread."
+)
+_NO_THREAD = "No thread has been opened yet: each article opens one as it appears."
+_UNCOUNTED = (
+    "-# Discord does not say now how many replies there are; this counts responses at the sources."
+)
+
+
+def book(overview: Overview, guild_name: str, *, for_moderators: bool) -> Book:
+    """The whole answer. Only moderators read of feeds in trouble.
+
+    A list gets a chapter of its own where it does not fit into the first.
+    """
+    name = plain(_name(overview, guild_name)[:_NAME])
+    chapters = _chapters(overview, for_moderators=for_moderators)
+    glance = discord.Embed(title=name, description="\n".join(_header(overview)))
+    whole: Book = {_GLANCE: [glance]}
+    for chapter, lines in chapters.items():
+        shown = _fitting(lines, _AT_A_GLANCE, _FIELD)
+        if shown:
+            glance.add_field(name=chapter, value="\n".join(shown), inline=False)
+        if len(shown) < len(lines):
+            whole[chapter] = list(_pages(f"{name}: {chapter.lower()}", lines))
+    return whole
+
+
+def _name(overview: Overview, guild_name: str) -> str:
+    """The one board that is mirrored lends its name."""
+    return overview.boards[0].name if len(overview.boards) == 1 else guild_name
+
+
+def _header(overview: Overview) -> list[str]:
+    lines = _posts(overview.boards)
+    if not overview.counts.opened:
+        return [*lines, _NO_THREAD if overview.feeds else _NO_FEED]
+    counts = overview.counts
+    verb = "closes" if counts.closing == 1 else "close"
+    lines.append(
+        f"**{counts.opened:,}** {'thread' if counts.opened == 1 else 'threads'} in all · "
+        f"**{counts.open:,}** open · **{counts.closing:,}** {verb} within a day"
+    )
+    return lines if overview.replies_counted else [*lines, _UNCOUNTED]
+
+
+def _posts(boards: Sequence[Board]) -> list[str]:
+    """The boards' own counts, as their pages show them."""
+    if len(boards) == 1:
+        return [f"Posts: {one.posts:,}" for one in boards if one.posts is not None]
+    counted = [one for one in boards if one.posts is not None][:_BOARDS]
+    return [f"{plain(one.name[:_NAME])}: Posts: {one.posts:,}" for one in counted]
+
+
+def _chapters(overview: Overview, *, for_moderators: bool) -> dict[str, list[str]]:
+    troubled = overview.troubled if for_moderators else ()
+    return {
+        "Closing within a day": [_closing(one) for one in overview.closing],
+        "Newest": [_newest(one) for one in overview.newest],
+        "Most discussed": [_discussed(one) for one in overview.discussed],
+        "Feeds in trouble": [_troubled(one) for one in troubled],
+    }
+
+
+def _closing(one: ListedThread) -> str:
+    return f"- {_link(one)} · {when(one.closes_at)}"
+
+
+def _newest(one: ListedThread) -> str:
+    return f"- {_link(one)} · {when(one.posted_at)}"
+
+
+def _discussed(one: ListedThread) -> str:
+    said = [count(one.replies, "reply", "replies")] if one.replies else []
+    if one.responses:
+        said.append(f"{count(one.responses, 'response')} at the source")
+    return f"- {' · '.join([_link(one), *said])}"
+
+
+def _troubled(feed: Feed) -> str:
+    times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
+    return f"- {feed_name(feed)} failed {times}: {(feed.trouble or '')[:_TROUBLE]}"
+
+
+def _link(one: ListedThread) -> str:
+    return linked(one.title, one.jump_url, longest=_HEADLINE)
+
+
+def _fitting(lines: Sequence[str], most: int, room: int) -> list[str]:
+    """The first lines: at most so many, and in so many UTF-16 units."""
+    shown: list[str] = []
+    for line in lines[:most]:
+        room -= len(line.encode("utf-16-le")) // 2 + 1
+        if room < 0:
+            break
+        shown.append(line)
+    return shown
+
+
+def _pages(title: str, lines: Sequence[str]) -> Iterable[discord.Embed]:
+    """Each page says which it is, of how many."""
+    pages = []
+    while lines:
+        shown = _fitting(lines, _ON_A_PAGE, _DESCRIPTION) or [lines[0][:_FIELD]]
+        pages.append(discord.Embed(title=title, description="\n".join(shown)))
+        lines = lines[len(shown) :]
+    for number, page in enumerate(pages, 1):
+        yield page.set_footer(text=f"Page {number} of {len(pages)}")

@@ -1,0 +1,25 @@
+"""What only moderators may do, within commands that everybody sees.
+
+Discord's own permissions of a command hold for all its subcommands together.
+"""
+
+import discord
+
+from bot.errors import Mistake
+
+
+def manages_server(interaction: discord.Interaction) -> bool:
+    """Whether the person is a moderator of the whole server."""
+    return interaction.permissions.manage_guild
+
+
+def demand_manage_server(interaction: discord.Interaction, what: str) -> None:
+    """Only moderators go on; `what` they may do stands at the end of the sentence.
+
+    Raises:
+        Mistake: the person is none.
+    """
+    if not manages_server(interaction):
+        raise Mistake(
+            str(interaction.user.id), f"It takes the permission **Manage Server** to {what}."
+        )
