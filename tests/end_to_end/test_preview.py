@@ -1,6 +1,7 @@
 """`python -m bot preview`: what would be sent, in a terminal, without a token and a database."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.server import LocalDiscord
+from bot.sandbox.messageboard import MessageBoard
 from bot.sandbox.newspaper import Newspaper
 from bot.services.terminal import width
 from tests.end_to_end.helpers import Desk
@@ -130,6 +132,68 @@ async def test_a_file_and_a_site(command: Worker, newspaper: Newspaper) -> None:
         said = await preview(command, source)
         assert newspaper.printed[0].headline in said
     assert f"{newspaper.url}/feed.xml" in await preview(command, newspaper.url)
+
+
+# ── boards ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def board() -> AsyncIterator[MessageBoard]:
+    async with MessageBoard() as running:
+        yield running
+
+
+async def test_a_board_shows_what_the_profile_finds_on_each_page(
+    command: Worker, board: MessageBoard
+) -> None:
+    for days in (8, 3, 2, 1):
+        one = board.post_next(age=timedelta(days=days))
+        for _ in range(days):
+            board.respond_next(one)
+    closed, broken, newest = board.posted[1:]
+    closed.closed = True
+    board.instead[broken.number] = b"<p>Log in"
+    said = words(await preview(command, f"{board.url}/"))
+    assert "Backboards: 4 articles" in said
+    assert "1 article would not be opened: older than 7 days." in said
+    assert "1 article would not be opened: replies are disabled there." in said
+    assert board.asked[f"/thread/{board.posted[0].number}"] == 0  # not one of those shown
+    assert said.count("board Backboards, Posts: 18") == 2
+    assert f"headline {newest.headline} author {newest.byline} date none" in said
+    assert f"responses 1: {newest.comments[0].author} (" in said
+    assert "replies open" in said
+    assert f"cannot be read: {board.link(broken)} fits no board's profile." in said
+    assert "no line “Posts: …”" in said
+    assert "replies disabled on threads older than 7 days" in said
+    assert "not at all: replies are disabled at its source" in said
+    counts = re.findall(r"response (\d) of (\d): content ([\d]+)/2,000", said)
+    assert [(int(number), int(total)) for number, total, _ in counts] == [
+        (1, 1),
+        *((number, 3) for number in (1, 2, 3)),
+    ]
+    assert newest.comments[0].text in said
+    assert re.sub("<[^>]+>", "", newest.paragraphs[-1])[:40] in said
+
+
+async def test_a_thread_page_and_saved_pages(command: Worker, board: MessageBoard) -> None:
+    one = board.post_next(age=timedelta(days=1))
+    for number in range(5):
+        board.respond(one, f"Response {number}. \u202e\u009b31m", author="Ann\u202e")
+    said = await preview(command, board.link(one))
+    assert "Backboards: 1 article" in said
+    assert "responses                5: Ann" in said
+    assert "response 3 of 5" in said
+    assert "response 4 of 5" not in said
+    assert all(char.isprintable() for char in said.replace("\n", ""))
+    board.asked.clear()
+    (command.folder / "page.html").write_text(board.page(one))
+    said = await preview(command, "page.html")
+    assert "Posts: 6" in said
+    assert "response 1 of 5" in said
+    index = board.index().replace('href="/', f'href="{board.url}/')
+    (command.folder / "index.html").write_text(index)
+    assert one.headline in await preview(command, "index.html")
+    assert not board.asked
 
 
 async def test_a_feed_without_articles(command: Worker, newspaper: Newspaper) -> None:
