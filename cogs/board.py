@@ -45,7 +45,7 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
         guild_name = interaction.guild.name if interaction.guild else "This server"
         for_moderators = manages_server(interaction) and not public
         book = replies.book(overview, guild_name, for_moderators=for_moderators)
-        await Pages(None if public else interaction.user.id, book).show(interaction)
+        await Pages(book).show(interaction)
 
     @app_commands.command()
     @app_commands.describe(

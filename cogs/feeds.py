@@ -86,7 +86,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
             async def follow(answering: discord.Interaction, index: str) -> str:
                 return await self._follow(answering, choices[int(index)].url, forum.id, backlog)
 
-            menu = menus.choose_feed(interaction.user.id, choices, follow)
+            menu = menus.choose_feed(choices, follow)
             await interaction.followup.send(str(error), view=menu, ephemeral=True)
             return
         await say(interaction, said)

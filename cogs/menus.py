@@ -1,4 +1,7 @@
-"""Questions with buttons and select menus. Only who asked may answer; an old one says so."""
+"""Questions with buttons and select menus. An old one says so.
+
+A question is sent to be seen by one person alone (ephemeral): nobody else can answer it.
+"""
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,23 +22,10 @@ Act = Callable[[discord.Interaction, str], Awaitable[str]]
 
 
 class Menu(discord.ui.View):
-    """Components below a message, for so many seconds after they were used last.
+    """Components below a message, for so many seconds after they were used last."""
 
-    `asked_by` is the only person who may use them; None is everybody.
-    """
-
-    not_yours = "This is not yours. Use the command yourself."
-
-    def __init__(self, asked_by: int | None, lasts: float) -> None:
+    def __init__(self, lasts: float) -> None:
         super().__init__(timeout=lasts)
-        self._asked_by = asked_by
-
-    async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Only who asked may use it."""
-        if self._asked_by in (None, interaction.user.id):
-            return True
-        await interaction.response.send_message(self.not_yours, ephemeral=True)
-        return False
 
     async def on_error(
         self, interaction: discord.Interaction, error: Exception, _item: discord.ui.Item[Any]
@@ -49,10 +39,8 @@ class Menu(discord.ui.View):
 class Question(Menu):
     """A message with components, until it is answered once."""
 
-    not_yours = "This question is not yours."
-
-    def __init__(self, asked_by: int, act: Act) -> None:
-        super().__init__(asked_by, _LASTS)
+    def __init__(self, act: Act) -> None:
+        super().__init__(_LASTS)
         self._act = act
 
     async def answer(self, interaction: discord.Interaction, value: str) -> None:
@@ -94,17 +82,17 @@ class _FeedSelect(discord.ui.Select[Question]):
             await self.view.answer(interaction, self.values[0])
 
 
-def confirm(asked_by: int, label: str, act: Act) -> Question:
+def confirm(label: str, act: Act) -> Question:
     """A button that does it, and one that does not."""
-    question = Question(asked_by, act)
+    question = Question(act)
     question.add_item(_Button(label, "yes", discord.ButtonStyle.danger))
     question.add_item(_Button("Leave it as it is", "no", discord.ButtonStyle.secondary))
     return question
 
 
-def choose_feed(asked_by: int, choices: Sequence[FoundFeed], act: Act) -> Question:
+def choose_feed(choices: Sequence[FoundFeed], act: Act) -> Question:
     """A menu of feeds; `act` gets the index of the chosen one."""
-    question = Question(asked_by, act)
+    question = Question(act)
     question.add_item(_FeedSelect(choices))
     return question
 

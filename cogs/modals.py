@@ -52,7 +52,7 @@ class ArticleForm(discord.ui.Modal):
             await self._take(interaction, typed)
         except Exception as error:  # noqa: BLE001 - nothing that was typed is lost
             title, take = self.title, self._take
-            again = _Again(interaction.user.id, lambda: ArticleForm(title, typed, take))
+            again = _Again(lambda: ArticleForm(title, typed, take))
             await give_back(interaction, sentence_for(error), _fields(typed), view=again)
 
     def _add(
@@ -80,8 +80,8 @@ class ArticleForm(discord.ui.Modal):
 class _Again(Menu):
     """A button that opens a form as it was filled in."""
 
-    def __init__(self, asked_by: int, form: Callable[[], ArticleForm]) -> None:
-        super().__init__(asked_by, _AGAIN_LASTS)
+    def __init__(self, form: Callable[[], ArticleForm]) -> None:
+        super().__init__(_AGAIN_LASTS)
         self._form = form
 
     @discord.ui.button(label="Change it, and try again", style=discord.ButtonStyle.primary)

@@ -58,7 +58,7 @@ class Preview(Menu):
     """The starter message as it would be sent, with what can be done about it."""
 
     def __init__(self, office: PostOffice, post: Post) -> None:
-        super().__init__(post.posted_by, _LASTS)
+        super().__init__(_LASTS)
         self._office = office
         self._posts = office.posts
         self._post = post

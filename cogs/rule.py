@@ -81,7 +81,7 @@ class RuleCog(
         async def apply(_: discord.Interaction, value: str) -> str:
             return await self._apply(change) if value == "yes" else "Nothing is changed."
 
-        menu = menus.confirm(interaction.user.id, "Set this rule", apply)
+        menu = menus.confirm("Set this rule", apply)
         question = replies.question(change, due, names)
         await interaction.followup.send(question, view=menu, ephemeral=True)
 

@@ -18,10 +18,8 @@ class Pages(Menu):
     none. After their time the buttons are taken away.
     """
 
-    def __init__(
-        self, asked_by: int | None, chapters: Mapping[str, Sequence[discord.Embed]]
-    ) -> None:
-        super().__init__(asked_by, _LASTS)
+    def __init__(self, chapters: Mapping[str, Sequence[discord.Embed]]) -> None:
+        super().__init__(_LASTS)
         self._chapters = chapters
         self._chapter = next(iter(chapters))
         self._number = 0

@@ -12,7 +12,7 @@ import pytest
 
 from bot import rules
 from bot.forum import send_once
-from bot.services import settle
+from bot.services import doubles
 from bot.storage import openings
 from bot.storage.articles import Articles
 from bot.storage.lease import Lease
@@ -26,7 +26,7 @@ from tests.chaos.world import Broken, Hearing
 MINUTES = timedelta(minutes=10)
 PATCHED = (
     (send_once, "_opens_thread"),
-    (settle, "carries_marker"),
+    (doubles, "carries_marker"),
     (rules, "CHECK_AFTER"),
     (openings, "_settle"),
     (Lease, "_refuse_when_late"),
@@ -48,15 +48,17 @@ def stored_then_an_error(board: Newsboard) -> None:
 
 
 def stored_a_minute_late(board: Newsboard) -> None:
-    """Discord answers with an error, and opens the thread a minute later: a member replies in it.
+    """Discord answers with an error, and opens the thread a minute later.
 
-    No event tells the worker of that.
+    Members reply in all that is there then; no event tells the worker of that.
     """
     board.hears(Hearing.DEAF)
     an_article(board)
     board.loses("POST", Loss.LATE, late_by=60)
+    board.passes(timedelta(seconds=61))
+    for index in range(2):
+        board.lays_hands_on(index, Deed.REPLY)
     board.passes(MINUTES)
-    board.lays_hands_on(1, Deed.REPLY)
 
 
 def suspended_while_it_sends(board: Newsboard) -> None:

@@ -19,9 +19,9 @@ def _send_once() -> None:
 
 def _marker() -> None:
     """A thread that is looked for is never recognised."""
-    from bot.services import settle
+    from bot.services import doubles
 
-    settle.carries_marker = lambda *_, **__: False
+    doubles.carries_marker = lambda *_, **__: False
 
 
 def _wait() -> None:

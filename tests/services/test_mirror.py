@@ -119,13 +119,13 @@ async def test_a_forum_that_cannot_be_read_waits_and_no_other_does(board: Board)
 
 
 async def test_what_discord_never_takes_is_refused_and_stops_no_other(board: Board) -> None:
-    board.fail("POST", THREADS, INVALID.kind, **INVALID.how)
+    board.fail("POST", THREADS, INVALID.kind, times=2, **INVALID.how)
     await board.want("Bad", "Good")
     await board.mirror()
     (bad, reason), good = await board.rows()
     assert (bad, good) == ("refused", ("open", None))
     assert INVALID.reason in (reason or "")
-    assert board.sent("POST", "/threads") == 2
+    assert board.sent("POST", "/threads") == 3  # the bad one in its look, and plain
     (notice,) = await board.services.notices.standing(board.forum.guild.id)
     assert "refuses “Bad” of **The Paper**. It gets no thread." in notice.sentence
 

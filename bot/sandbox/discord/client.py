@@ -174,8 +174,10 @@ def component_data(
     """The data of a click, or of a choice in a menu.
 
     Raises:
-        NotOffered: the message has no such component, it is disabled, or has no such values.
+        NotOffered: they do not see the message, it has no such component, it is disabled, or has no
+            such values.
     """
+    _demand_seen(message, member)
     found = _component(message.components, custom_id)
     data: JSON = {
         "custom_id": custom_id,
@@ -190,6 +192,13 @@ def component_data(
         things = [_by_id(place.guild, value) for value in values]
         data["resolved"] = _resolved(member, things)
     return data
+
+
+def _demand_seen(message: Message, member: Member) -> None:
+    """An ephemeral message is shown to the person alone who used the command."""
+    asked_by = (message.metadata or {}).get("user", {}).get("id")
+    if message.ephemeral and asked_by != str(member.id):
+        raise NotOffered(f"{member.name} does not see this message")
 
 
 def _component(components: list[JSON], custom_id: str) -> JSON:
