@@ -28,6 +28,7 @@ from bot.model.pages import (
 )
 from bot.model.posting import COOLDOWN_MINUTES, Post, Poster, Posters, PostingRule
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
+from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
 from bot.model.threads import (
     STANDING,
     MirroredThread,
@@ -41,6 +42,7 @@ from bot.model.views import ForumView, Starter, ThreadView
 
 __all__ = [
     "COOLDOWN_MINUTES",
+    "FLOOD_LIMIT",
     "RESPONSES_A_DAY",
     "RULE_DAYS",
     "STANDING",
@@ -54,6 +56,7 @@ __all__ = [
     "CountsFrom",
     "EmbedDraft",
     "Feed",
+    "FloodWay",
     "FollowedFeed",
     "ForumView",
     "FoundFeed",
@@ -87,6 +90,7 @@ __all__ = [
     "SkipReason",
     "Starter",
     "Subscription",
+    "TagRule",
     "Thread",
     "ThreadCounts",
     "ThreadDraft",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.articles import Validators, without_credentials
 from bot.model.rules import Rule
+from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
 
 SUMMARY = 700
 """How much of a text "only the beginning" is, in UTF-16 units."""
@@ -21,7 +22,12 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A URL that is refreshed: one row, however many guilds follow it."""
+    """A URL that is refreshed: one row, however many guilds follow it.
+
+    Attributes:
+        failing_since: of the first failure in a row (calendar time).
+        moved_to: where its server says that it is for good. gone: its server says that it ended.
+    """
 
     id: int
     url: str
@@ -33,6 +39,9 @@ class Feed:
     last_success_at: datetime | None = None
     failures: int = 0
     trouble: str | None = None
+    failing_since: datetime | None = None
+    moved_to: str | None = None
+    gone: bool = False
 
     @property
     def name(self) -> str:
@@ -59,6 +68,11 @@ class Subscription:
         full_text: each article's page is read once, and its text shown if it is really more.
         responses: those found at the source are mirrored into its threads.
         refresh_minutes: how often a moderator wants it refreshed; None leaves it to the bot.
+        filter: only articles that it takes open threads.
+        ping_role: is told of each new thread, or (ping_filter) of those whose articles that takes.
+        tag_rules: further tags of its threads.
+        flood_limit, flood_way: what is too many at once, and what becomes of the rest.
+        removed_at: when it was ended; for a day that can be undone.
     """
 
     id: int
@@ -75,6 +89,13 @@ class Subscription:
     full_text: bool = False
     responses: bool = False
     refresh_minutes: int | None = None
+    filter: str | None = None
+    ping_role: int | None = None
+    ping_filter: str | None = None
+    tag_rules: tuple[TagRule, ...] = ()
+    flood_limit: int = FLOOD_LIMIT
+    flood_way: FloodWay = FloodWay.WAIT
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class SkipReason(StrEnum):
     UNSUBSCRIBED = "feed removed"
     PAUSED = "left out after a pause"
     CLOSED = "closed at its source"
+    FILTERED = "left out by the filter"
+    DIGESTED = "listed in a digest"
     NO_PAGE = "its page is gone"
 
 
@@ -53,6 +55,8 @@ class Thread:
         look, longest, tag, full_text: of its subscription when it was wanted; Discord may refuse a
             card.
         plain: Discord refused the article's text: the thread shows the headline and the link.
+        ping_role: is told that the thread was opened. more_tags: beside `tag`, by the tag rules.
+        held_back: of a flood: it waits until a moderator says what becomes of it.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -73,6 +77,9 @@ class Thread:
     tag: int | None = None
     full_text: bool = False
     plain: bool = False
+    ping_role: int | None = None
+    more_tags: tuple[int, ...] = ()
+    held_back: bool = False
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None
@@ -116,12 +123,18 @@ class MirroredThread:
 
 @dataclass(frozen=True, slots=True)
 class WantedThread:
-    """The decision for one article in one subscription: pending, or skipped for a reason."""
+    """The decision for one article in one subscription: pending, or skipped for a reason.
+
+    The other attributes are as in the thread's row.
+    """
 
     subscription: Subscription
     posted_at: datetime
     closes_at: datetime | None
     skip: SkipReason | None = None
+    ping_role: int | None = None
+    more_tags: tuple[int, ...] = ()
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

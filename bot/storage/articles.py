@@ -189,6 +189,9 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "longest": subscription.longest,
         "tag": subscription.tag,
         "full_text": int(subscription.full_text),
+        "ping_role": wanted.ping_role,
+        "more_tags": list(wanted.more_tags) or None,
+        "held_back": int(wanted.held_back),
     }
 
 

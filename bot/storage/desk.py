@@ -1,6 +1,7 @@
 """What moderators settle for a guild: its log channel, holds of members' threads, notices."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
@@ -21,8 +22,7 @@ class Desk(Room):
     @transaction
     def set_log_channel(self, conn: Connection, guild_id: int, channel_id: int | None) -> None:
         """Names the channel for notices; None takes it back."""
-        conn.execute(delete(guild_settings).where(guild_settings.c.guild_id == guild_id))
-        conn.execute(insert(guild_settings).values(guild_id=guild_id, log_channel_id=channel_id))
+        set_for_guild(conn, guild_id, log_channel_id=channel_id)
 
     @transaction
     def raise_notice(
@@ -86,6 +86,13 @@ class Desk(Room):
         """The members' threads of a guild that the rule for all leaves alone."""
         query = select(member_holds.c.thread_id).where(member_holds.c.guild_id == guild_id)
         return set(conn.execute(query).scalars())
+
+
+def set_for_guild(conn: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401
+    """Writes columns of a guild's settings; the others stay as they are."""
+    here = guild_settings.c.guild_id == guild_id
+    if not conn.execute(update(guild_settings).where(here).values(**values)).rowcount:
+        conn.execute(insert(guild_settings).values(guild_id=guild_id, **values))
 
 
 def drop_ended_notices(conn: Connection, ended: Subscription) -> None:

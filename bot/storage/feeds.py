@@ -162,6 +162,12 @@ class Feeds(Room):
                 full_text=int(subscription.full_text),
                 responses=int(subscription.responses),
                 refresh_minutes=subscription.refresh_minutes,
+                filter=subscription.filter,
+                ping_role=subscription.ping_role,
+                ping_filter=subscription.ping_filter,
+                tag_rules=[[one.tag, one.filter] for one in subscription.tag_rules] or None,
+                flood_limit=subscription.flood_limit,
+                flood_way=subscription.flood_way,
             )
         )
         _move_waiting(conn, subscription)

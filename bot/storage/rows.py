@@ -11,10 +11,12 @@ from bot.model import (
     Article,
     CountsFrom,
     Feed,
+    FloodWay,
     Look,
     MirroredThread,
     Rule,
     Subscription,
+    TagRule,
     Thread,
     ThreadState,
     Validators,
@@ -30,12 +32,12 @@ _BESIDE_ARTICLE = (
     *("id", "feed_id", "first_seen_at", "compared", "updated_at"),
     *("board_posts", "full_text", "source", "posted_by"),
 )
+_BESIDE_THREAD = (
+    *("not_before", "by_hand", "rewrite_at", "corrected_at"),
+    *("more_time_asked_by", "warned_of"),
+)
 ARTICLE_COLUMNS = [column for column in articles.c if column.key not in _BESIDE_ARTICLE]
-THREAD_COLUMNS = [
-    column
-    for column in threads.c
-    if column.key not in ("not_before", "by_hand", "rewrite_at", "corrected_at")
-]
+THREAD_COLUMNS = [column for column in threads.c if column.key not in _BESIDE_THREAD]
 
 
 def _fields(row: Row[Any], columns: list[Any]) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def feed_of(row: Row[Any]) -> Feed:
     """A row with FEED_COLUMNS."""
     fields = _fields(row, FEED_COLUMNS)
     validators = Validators(fields.pop("etag"), fields.pop("last_modified"))
+    fields["gone"] = bool(fields["gone"])
     return Feed(**fields, validators=validators)
 
 
@@ -55,7 +58,8 @@ def subscription_of(row: Row[Any]) -> Subscription:
     fields = _fields(row, SUBSCRIPTION_COLUMNS)
     flags = ("primed", "paused", "full_text", "responses")
     fields |= {flag: bool(fields[flag]) for flag in flags}
-    fields["look"] = Look(fields["look"])
+    fields["look"], fields["flood_way"] = Look(fields["look"]), FloodWay(fields["flood_way"])
+    fields["tag_rules"] = tuple(TagRule(*one) for one in fields["tag_rules"] or ())
     rule = Rule(row.rule_days, CountsFrom(row.rule_counts_from), bool(row.rule_closes))
     return Subscription(**fields, rule=rule)
 
@@ -79,7 +83,8 @@ def thread_of(row: Row[Any]) -> Thread:
     fields["state"] = ThreadState(fields["state"])
     fields["counts_from"] = CountsFrom(fields["counts_from"])
     fields["look"] = Look(fields["look"])
-    fields |= {flag: bool(fields[flag]) for flag in ("plain", "full_text")}
+    fields |= {flag: bool(fields[flag]) for flag in ("plain", "full_text", "held_back")}
+    fields["more_tags"] = tuple(fields["more_tags"] or ())
     return Thread(**fields)
 
 

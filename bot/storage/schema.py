@@ -41,6 +41,9 @@ feeds = Table(
     Column("last_success_at", UtcTime),
     Column("failures", WholeNumber, nullable=False, server_default="0"),
     Column("trouble", Text),
+    Column("failing_since", UtcTime),
+    Column("moved_to", Text),
+    Column("gone", WholeNumber, nullable=False, server_default="0"),
     Column("created_at", UtcTime, nullable=False),
     sqlite_strict=True,
 )
@@ -67,6 +70,13 @@ subscriptions = Table(
     Column("full_text", WholeNumber, nullable=False, server_default="0"),
     Column("responses", WholeNumber, nullable=False, server_default="0"),
     Column("refresh_minutes", WholeNumber),
+    Column("filter", Text),
+    Column("ping_role", WholeNumber),
+    Column("ping_filter", Text),
+    Column("tag_rules", JsonText),  # [[tag, filter], …]
+    Column("flood_limit", WholeNumber, nullable=False, server_default="10"),
+    Column("flood_way", Text, nullable=False, server_default="wait"),
+    Column("removed_at", UtcTime),  # NULL: it is followed
     Column("created_by", WholeNumber, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("feed_id", "forum_id"),
@@ -124,6 +134,11 @@ threads = Table(
     Column("tag", WholeNumber),
     Column("full_text", WholeNumber, nullable=False, server_default="0"),
     Column("plain", WholeNumber, nullable=False, server_default="0"),
+    Column("ping_role", WholeNumber),
+    Column("more_tags", JsonText),
+    Column("held_back", WholeNumber, nullable=False, server_default="0"),  # pending, of a flood
+    Column("more_time_asked_by", WholeNumber),  # a member; once for each time it closes
+    Column("warned_of", UtcTime),  # the closes_at that readers were warned of
     Column("rewrite_at", UtcTime),  # real time: messages are to be rewritten; NULL: they are true
     Column("corrected_at", UtcTime),  # real time of the last correction, or of the next one
     Column("thread_id", WholeNumber, unique=True),
@@ -195,6 +210,12 @@ guild_settings = Table(
     metadata,
     Column("guild_id", WholeNumber, primary_key=True, autoincrement=False),
     Column("log_channel_id", WholeNumber),
+    Column("language", Text),
+    Column("active_budget", WholeNumber),
+    Column("longest", WholeNumber),
+    Column("notice", Text),
+    Column("warning_hours", WholeNumber),
+    Column("defaults", JsonText),
     sqlite_strict=True,
 )
 
@@ -284,6 +305,34 @@ forum_settings = Table(
     Column("guild_id", WholeNumber, nullable=False),
     Column("posters", Text, nullable=False),
     Column("cooldown_minutes", WholeNumber, nullable=False),
+    sqlite_strict=True,
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),
+    Column("guild_id", WholeNumber, nullable=False, index=True),
+    Column("by", WholeNumber, nullable=False),
+    Column("channel_id", WholeNumber),  # where its progress is shown
+    Column("message_id", WholeNumber),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    sqlite_strict=True,
+)
+
+import_lines = Table(
+    "import_lines",
+    metadata,
+    Column("id", WholeNumber, primary_key=True),
+    Column("import_id", WholeNumber, ForeignKey(imports.c.id, ondelete="CASCADE"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("forum_id", WholeNumber, nullable=False),
+    Column("tag", WholeNumber),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("reason", Text),
+    Index("ix_import_lines_import_id", "import_id", "state"),
     sqlite_strict=True,
 )
 
