@@ -49,7 +49,7 @@ chaos: $(VENV)/ready
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m pytest -q tests/chaos/test_machine.py --hypothesis-profile=chaos
 
-COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --extra fulltext \
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --extra fulltext --extra charts \
   --python-version 3.11 --custom-compile-command "make lock" pyproject.toml
 
 lock:
