@@ -156,14 +156,16 @@ def rebuild(
 
 @app.command()
 def preview(
-    url_or_file: Annotated[str, typer.Argument(help="A feed, a site, or a file with a feed.")],
+    url_or_file: Annotated[str, typer.Argument(help="A feed, a site, a board, or a file of one.")],
     look: Annotated[Look, typer.Option(help="How the threads look.")] = Look.EMBED,
     limit: Annotated[int, typer.Option(min=1, help="So many of the newest articles.")] = 3,
     article: Annotated[
         int | None, typer.Option(min=1, help="Only this article instead; 1 is the newest.")
     ] = None,
 ) -> None:
-    """Print the messages that would be sent for a feed, with their counts against the limits.
+    """Print the messages that would be sent for a feed or a board, counted against the limits.
+
+    Of a board, each article's page is read too, and what was found there is shown.
 
     It needs no token and no database, and sends nothing.
     """

@@ -69,7 +69,7 @@ def _extracted(tree: HtmlElement, subject: str) -> HtmlElement:
         raise ParseError(
             subject,
             f"{subject} cannot be read: this Newsboard is installed without its extra fulltext. "
-            "Its operator adds it with: pip install 'newsboard[fulltext]'.",
+            "Its operator adds it in the checkout: pip install '.[fulltext]'.",
         ) from error
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what fails, we say ourselves
     found = bare_extraction(
