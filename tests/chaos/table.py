@@ -29,7 +29,8 @@ def run_table(tally: Tally) -> str:
         "too old before they could be opened": found.outgrown,
         "**closed before their time**": found.early,
         "longest open beyond its time": f"{found.latest:.1f} s in which the worker ran",
-        "most requests in one second": tally.busiest_second,
+        "**most requests sent in one second**": tally.busiest_sent,
+        "most that arrived in one second, at a busy machine": tally.busiest_second,
         "a week took": f"{tally.week.total_seconds():.0f} s",
         "the run took": f"{tally.duration / 60:.0f} min",
     }

@@ -167,7 +167,8 @@ class Tally:
 
     Attributes:
         gave_up: exit codes of workers that ended by themselves.
-        busiest_second: requests, as they came to the local Discord.
+        busiest_sent: the most requests that workers let go in one second.
+        busiest_second: the most that came to the local Discord in one.
         stored_too_late: openings stored after the bot had looked for them; reaped: removed again.
         week: how long a calendar week took, in real time. duration: real seconds.
     """
@@ -181,6 +182,7 @@ class Tally:
     gave_up: list[int]
     faults: Counter[str]
     requests: int
+    busiest_sent: int
     busiest_second: int
     findings: Findings
     stored_too_late: int

@@ -150,11 +150,11 @@ class Weather:
         return (writes, _TO_WRITES) if _WRITES.match(line) else (reads, _TO_READS)
 
 
-def busiest(arrivals: list[float], seconds: float) -> int:
-    """The most requests that came within any `seconds`."""
+def busiest(times: list[float], seconds: float) -> int:
+    """The most requests within any `seconds`."""
     most, start = 0, 0
-    for end, at in enumerate(arrivals):
-        while at - arrivals[start] >= seconds:
+    for end, at in enumerate(times):
+        while at - times[start] >= seconds:
             start += 1
         most = max(most, end - start + 1)
     return most
