@@ -8,6 +8,7 @@ It runs in a worker process (pool.py), which ends what takes too long.
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import TypeVar
 
 from lxml.html import HtmlElement
@@ -19,7 +20,7 @@ from bot.feeds.boards.parts import Misfit
 from bot.feeds.boards.pieces import Lines
 from bot.feeds.boards.profile import Profile, profiles
 from bot.feeds.boards.thread import read_thread
-from bot.feeds.boards.tree import tree_of
+from bot.feeds.boards.tree import trees_of
 from bot.feeds.raw import Convert
 from bot.feeds.survey import is_web_page
 from bot.feeds.urls import shown, without_credentials
@@ -87,17 +88,17 @@ def _fitting(
 ) -> _Read:
     """What `read` makes of the page by the first profile that fits."""
     subject = shown(url)
-    lacks: list[str] = []
+    lacks: dict[str, Misfit] = {}
     try:
-        root = tree_of(body, content_type)
-        for profile in profiles():
+        for root, profile in product(trees_of(body, content_type), profiles()):
             try:
                 return read(lines_of(root, _roles(root, profile)), profile)
             except Misfit as error:
-                lacks.append(f"{profile.name}: {error}")
+                lacks.setdefault(profile.name, error)
     except TooCostly as error:
         raise ParseError(subject, f"{subject} {error}: it is no page of a board.") from error
-    raise ParseError(subject, f"{subject} fits no board's profile. {'. '.join(lacks)}.")
+    told = ". ".join(f"{name}: {error}" for name, error in lacks.items())
+    raise ParseError(subject, f"{subject} fits no board's profile. {told}.")
 
 
 def _roles(root: HtmlElement, profile: Profile) -> Mapping[HtmlElement, str]:

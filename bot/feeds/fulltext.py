@@ -21,7 +21,7 @@ from bot.feeds.masthead import Masthead, masthead
 from bot.feeds.page_layout import FURNITURE, make_plain
 from bot.feeds.page_tree import no_article, page_tree
 from bot.feeds.raw import Convert
-from bot.feeds.urls import shown, without_credentials
+from bot.feeds.urls import shown, web_address, without_credentials
 from bot.model import Article, FullText
 
 _LEAST = 200  # characters outside links; half as many in writing without spaces
@@ -48,7 +48,7 @@ def read_article(body: bytes, *, url: str, content_type: str | None, convert: Co
     subject, own = shown(url), without_credentials(url)
     tree = page_tree(body, content_type=content_type, subject=subject)
     try:
-        tree.make_links_absolute(own, resolve_base_href=True, handle_failures="discard")
+        _make_links_absolute(tree, own)
         head = masthead(tree, own)
         guarded = tree.find(".//input[@type='password']") is not None
         teased = teasers(tree)
@@ -58,6 +58,13 @@ def read_article(body: bytes, *, url: str, content_type: str | None, convert: Co
         raise no_article(subject, "its HTML is too damaged") from error
     _check(text, head, subject, teased=teased, guarded=guarded)
     return FullText(_article(head, _as_html(text), convert), head.site)
+
+
+def _make_links_absolute(tree: HtmlElement, own: str) -> None:
+    """Resolves the page's addresses by its base; where lxml does that, a broken one is an error."""
+    written = [base.attrib.pop("href", "") for base in tree.iter("base")]
+    address = next(filter(None, (web_address(own, each) for each in written)), None)
+    tree.make_links_absolute(address or own, resolve_base_href=False, handle_failures="discard")
 
 
 def _extracted(tree: HtmlElement, subject: str) -> HtmlElement:

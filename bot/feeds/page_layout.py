@@ -86,7 +86,7 @@ def _words(element: HtmlElement) -> int:
 
 def _break_into_paragraphs(container: HtmlElement) -> None:
     """Makes paragraphs of what two line breaks part."""
-    breaks = [child for child in container if child.tag == "br" and _is_doubled(child)]
+    breaks = {child for child in container if child.tag == "br" and _is_doubled(child)}
     if len(breaks) < 2:
         return
     paragraphs = [_paragraph(container.text)]

@@ -24,8 +24,10 @@ _MAX_ATTRIBUTES = 256
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
 _ATTRIBUTE = re.compile(r"=|\s[^\s=]")
 _SCRIPT = re.compile(
-    r"<(script|style|svg)\b(?![^>]{0,500}ld\+json)[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+    r"<(script|style|svg)\b(?![^<>]{0,500}ld\+json)[^<>]*+>.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
+"""One that is never closed goes on to the end, as in browsers; else many of them cost minutes."""
 _BEGINNINGS = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",

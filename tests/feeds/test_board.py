@@ -47,6 +47,8 @@ SAID = (
     Said("Carl Buoy", "March 15, 2023 at 9:00 AM", ("So was I, @everyone!",), "r11"),
 )
 
+BUTTON = "Post a message   top"
+
 in_every_shape = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 needs_the_shared_page = pytest.mark.skipif(
     not BOARD_PAGE.exists(), reason="the shared copy of the board's page is absent"
@@ -221,10 +223,137 @@ def test_a_response_that_says_that_replies_are_disabled_closes_nothing() -> None
         assert (found.closed, len(found.responses)) == (False, 4), shape.__name__
 
 
-def test_responses_below_the_button_are_found_too() -> None:
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("before", ["", "Responses:\n{foot}\n"], ids=["no button", "button above"])
+def test_nor_does_one_on_a_page_without_a_button_below(before: str, place: int) -> None:
+    """Every response was lost with it that stood below such a one."""
+    said = list(SAID)
+    said[place] = replace(said[place], paragraphs=("Look:", CLOSED, "So be quick."))
+    page = as_text(replace(THREAD, closed=False).saying(*said)).replace(BUTTON, "")
+    found = thread_in(page.replace("Responses:\n", before.format(foot=BUTTON) or "Responses:\n"))
+    assert (found.closed, found.days, len(found.responses)) == (False, None, 3)
+    assert told(found.responses[place].text) == ["Look:", CLOSED, "So be quick."]
+
+
+def test_the_last_words_of_a_response_are_not_the_pages() -> None:
+    said = replace(SAID[2], paragraphs=(CLOSED,))
+    page = as_text(replace(THREAD, closed=False).saying(*SAID[:2], said)).replace(BUTTON, "")
+    found = thread_in(page)
+    assert (found.closed, found.responses[2].text) == (False, CLOSED)
+
+
+def test_a_page_without_a_button_says_below_a_rule_that_it_is_closed() -> None:
+    page = re.sub('<p><a href="post.cgi">.*?</p>', "", rules(THREAD.saying(*SAID)), flags=re.DOTALL)
+    found = thread_in(page)
+    assert (found.closed, found.days, len(found.responses)) == (True, 7, 3)
+
+
+FORM = """<form action="post.cgi" method=post>Name: <input name=n><br>Subject: <input name=s><br>
+    Message:<br><textarea name=m>Responses:</textarea><br><input type=submit></form>"""
+
+
+@pytest.mark.parametrize("said", [(), SAID], ids=["none", "three"])
+@pytest.mark.parametrize(
+    ("mark", "place"),
+    [
+        ("<hr>\n        <h4>Responses:", "{form}{mark}"),
+        ("Responses:</h4>", "{mark}{form}"),
+        ('<hr><p><a href="post.cgi">', "{form}{mark}"),
+        ("<p><small>", "{form}{mark}"),
+    ],
+    ids=["above the responses", "below their heading", "above the button", "below it"],
+)
+def test_a_form_to_write_in_is_no_text(mark: str, place: str, said: tuple[Said, ...]) -> None:
+    page = rules(THREAD.saying(*said))
+    assert mark in page
+    found = thread_in(page.replace(mark, place.format(form=FORM, mark=mark)))
+    assert found == thread_in(page)
+
+
+def test_a_form_that_holds_the_whole_page_is_the_page() -> None:
+    page = divs(THREAD.saying(*SAID))
+    whole = page.replace(
+        '<div id="header">', f'<form>{FORM[: FORM.index("</form>")]}<div id="header">'
+    )
+    assert len(thread_in(whole).responses) == 3
+    assert thread_in(whole).article == thread_in(page).article
+
+
+@in_every_shape
+@pytest.mark.parametrize(
+    "words",
+    ["Somebody said: it was the wind.", "By Jove", "From: the harbour"],
+)
+def test_what_looks_like_a_head_without_a_date_is_text_where_heads_have_dates(
+    shape: Shape, words: str
+) -> None:
+    said = replace(SAID[1], paragraphs=("I was there.", words, "So it was."))
+    found = thread_in(shape(THREAD.saying(SAID[0], said, SAID[2])))
+    assert [told(each.text) for each in found.responses] == [
+        list(each.paragraphs) for each in (SAID[0], said, SAID[2])
+    ]
+
+
+@in_every_shape
+@pytest.mark.parametrize("name", ["_anchor", "@everyone", "~Eve~", "*star*", "=^.^= cat"])
+def test_a_name_may_begin_with_a_mark(shape: Shape, name: str) -> None:
+    said = replace(SAID[1], author=name)
+    found = thread_in(shape(THREAD.saying(SAID[0], said, SAID[2])))
+    assert [each.author for each in found.responses] == ["Carl Buoy", name, "Carl Buoy"]
+
+
+@pytest.mark.parametrize("tag", ["<b>bold</b>", "<p>", "a<br>b"])
+def test_a_tag_that_somebody_typed_into_a_text_makes_it_no_web_page(tag: str) -> None:
+    said = replace(SAID[1], paragraphs=(f"Look: {tag}", "So."))
+    found = thread_in(as_text(THREAD.saying(SAID[0], said, SAID[2])), content_type="text/html")
+    assert told(found.responses[1].text) == [f"Look: {tag}", "So."]
+
+
+@pytest.mark.parametrize("words", ["link", "#7", "1"])
+def test_a_link_that_somebody_wrote_is_not_the_responses_own(words: str) -> None:
+    """It would have led there by the words “at the source”, and been the key of two."""
+    for href in ("https://evil.example/", "#r9", "/thread?id=13"):
+        page = rules(THREAD.saying(*SAID))
+        linked = page.replace("I was there.", f'I was there. <a href="{href}">{words}</a>')
+        assert thread_in(linked).responses[1].link == URL
+        assert keys(thread_in(linked)) == keys(thread_in(page))
+
+
+def test_a_permalink_leads_to_the_boards_own_host() -> None:
+    page = rules(THREAD.saying(*SAID)).replace(
+        "March 14, 2023 at 10:10 AM:", '<a href="//evil.example/7">March 14, 2023 at 10:10 AM</a>:'
+    )
+    assert thread_in(page).responses[0].link == URL
+
+
+def test_an_id_with_a_bar_is_not_taken_for_a_twin() -> None:
+    said = [replace(SAID[0], id=each) for each in ("r1", "r1", "r1|2")]
+    assert len(set(keys(thread_in(divs(THREAD.saying(*said)))))) == 3
+
+
+@pytest.mark.parametrize("above", ["", f"{BUTTON}\n"], ids=["no button", "button"])
+def test_a_footer_is_no_response(above: str) -> None:
+    page = as_text(THREAD).replace(f"{BUTTON}\n{CLOSED}", f"{above}{CLOSED}\n\nCopyright 1998")
+    found = thread_in(page)
+    assert (found.closed, found.days, found.responses) == (True, 7, ())
+
+
+def test_the_notice_may_stand_above_responses_that_elements_hold() -> None:
+    page = divs(THREAD.saying(*SAID))
+    notice = f'<div class="note">{CLOSED}</div>'
+    moved = page.replace(notice, "").replace(
+        "<div>Responses:</div>", f"<div>Responses:</div>{notice}"
+    )
+    moved = re.sub('<div class="buttons">.*?</div>', "", moved)
+    assert thread_in(moved) == thread_in(page)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_responses_below_the_button_are_found_too(twice: bool) -> None:
     page = as_text(THREAD.saying(*SAID))
-    page = page.replace("Post a message   top\n", "\n")
-    page = page.replace("Responses:\n", "Responses:\nPost a message   top\n")
+    if not twice:
+        page = page.replace(f"{BUTTON}\n{CLOSED}", "")
+    page = page.replace("Responses:\n", f"Responses:\n{BUTTON}\n{CLOSED}\n")
     found = thread_in(page)
     assert ([each.author for each in found.responses], found.closed) == (
         ["Carl Buoy", "d_anchor", "Carl Buoy"],
@@ -252,6 +381,8 @@ MORE_SHAPES = {
     "posted by": "<p>Posted by <b>Ann</b> on March 14, 2023<br>Ahoy"
     "<p>Posted by <b>Bob</b> on March 15, 2023<br>Hello",
     "bars": "<p>Ann | 2023-03-14 10:12 | #1<br>Ahoy<p>Bob | 2023-03-14 10:13 | #2<br>Hello",
+    "from and date": "<p>From: Ann<br>Date: March 14, 2023<p>Ahoy"
+    "<p>From: Bob<br>Date: March 15, 2023<p>Hello",
     "signed": "<p>Ahoy<br>— Ann (March 14, 2023)<p>Hello<br>— Bob (March 15, 2023)",
 }
 
@@ -318,6 +449,12 @@ def test_an_article_has_the_same_identity_on_its_index_and_on_its_page() -> None
         own.alt_key,
         own.canonical_link,
     )
+
+
+def test_a_thread_is_on_the_same_host_at_the_same_port() -> None:
+    links = '<a href="http://evil.example:8080/t/1">one</a><br><a href="/t/2">two</a>'
+    feed = index_in(HEADER + links, "http://board.example:8080/")
+    assert [each.title for each in feed.articles] == ["two"]
 
 
 def test_an_index_as_text_names_its_addresses() -> None:
@@ -409,6 +546,9 @@ HUGE = {
     "dashes": as_text(THREAD.saying(SAID[0])).replace("Carl Buoy", "- " * 140, 1),
     "heads": as_text(THREAD.saying(*SAID * 2_500)),
     "responses": divs(THREAD.saying(*SAID * 450)),
+    "open comments": rules(THREAD).replace("Ms. Quayle", "<!--" + "x" * 30, 1)
+    + "<!--xxxxx" * 29_000,
+    "open forms": rules(THREAD).replace("Ms. Quayle", "<form>x<textarea></textarea>" * 7_000, 1),
     "links": f"{HEADER}{'<a href=/t/1>x</a> ' * 14_000}",
     "row of links": HEADER + "".join(f"<a href=/t/{n}>x{n}</a> " for n in range(14_000)),
 }
@@ -478,6 +618,8 @@ def test_every_profile_that_is_shipped_can_be_read() -> None:
         ("2023-03-14T10:10:00Z", TEN_PAST_TEN),
         ("March 14th, 2023, 6:10 a.m. EDT", TEN_PAST_TEN),
         ("31 June 2023", None),
+        ("March 14, 2023 10:10 +99:99", None),
+        ("March 14, 2023 25:10", None),
         ("yesterday", None),
     ],
 )

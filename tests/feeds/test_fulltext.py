@@ -186,9 +186,38 @@ async def test_hostile_pages_end_in_a_clear_error_and_nothing_else(reader: Poole
     assert full.article.title == "Ferry returns to the old harbour after eleven years"
 
 
+@pytest.mark.parametrize("opened", ["<script>", "<script", "<style x=1>"])
+async def test_what_is_never_closed_is_passed_over_at_once(
+    reader: PooledReader, opened: str
+) -> None:
+    """Were its end looked for from each of them, this would take minutes."""
+    body = page(PARAGRAPHS + opened * 300_000)
+    try:
+        full = await reader.read_article_page(Page(URL, body))
+    except ParseError as error:
+        assert "too many tags" in str(error)  # noqa: PT017 - either will do
+    else:
+        assert full.article.text.startswith("The ferry sails")
+
+
+@pytest.mark.parametrize(
+    ("base", "link"),
+    [
+        ("/town/", "https://news.example/town/pier"),
+        ("//[", "https://news.example/town/pier"),
+        ("https://cdn.example/", "https://cdn.example/pier"),
+        ("", "https://news.example/town/pier"),
+    ],
+)
+def test_a_broken_address_does_not_cost_the_article(base: str, link: str) -> None:
+    words = f'{SENTENCE * 4}<a href="pier">The pier</a> is <a href="http://[">new</a>.'
+    full = read(page(f"<p>{words}</p>", head=f'<base href="{base}">'))
+    assert f"[The pier](<{link}>) is new." in full.article.text
+
+
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    with pytest.raises(ParseError, match=r"newsboard\[fulltext\]"):
+    with pytest.raises(ParseError, match=r"extra fulltext.*\[fulltext\]"):
         read(page(PARAGRAPHS))
 
 

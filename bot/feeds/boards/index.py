@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.feeds.boards.moments import date_in
-from bot.feeds.boards.parts import Misfit, header_of, is_furniture, lacks, number
+from bot.feeds.boards.parts import Misfit, header_of, is_furniture, is_same_host, lacks, number
 from bot.feeds.boards.pieces import Line, Lines, Link
 from bot.feeds.boards.profile import LONGEST_LINE, Profile
 from bot.feeds.boards.thread import board_article
@@ -71,9 +71,7 @@ def _is_thread(address: str, words: str, url: str, profile: Profile) -> bool:
         return False
     if profile.index_count.on(words) or profile.no_thread.on(urlsplit(address).path):
         return False
-    host = urlsplit(canonical_link(address)).path.partition("/")[0]
-    own = urlsplit(canonical_link(url)).path.partition("/")[0]
-    return bool(address) and (host == own or not url.startswith("http"))
+    return bool(address) and is_same_host(address, url)
 
 
 def _article(

@@ -22,6 +22,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 _MOST_LINES = 20_000
 _WIDEST_MARGIN, _NARROWEST_MARGIN = 100, 50
+_LONGEST_FORM = 400
+"""Characters of a form to write in; a longer one holds more than its fields, as the whole page."""
+_FIELDS = frozenset({"textarea", "select", "option", "legend"})
 _LONGEST_VALUE = 2000
 """Characters of an attribute; a longer one is a picture in its own address, or made to harm."""
 
@@ -59,7 +62,19 @@ def lines_of(root: HtmlElement, roles: Mapping[HtmlElement, str]) -> Lines:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or ""))
+    if element.tag in _FIELDS or "hidden" in element.attrib:
+        return True
+    return bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _is_to_write_in(form: HtmlElement) -> bool:
+    """Whether a form is one to write a message in, and no more than that."""
+    area = form.find(".//textarea")
+    if area is None:
+        return False
+    said = sum(len(text.strip()) for text in form.itertext())
+    typed = sum(len(text.strip()) for each in form.iter("textarea") for text in each.itertext())
+    return said - typed <= _LONGEST_FORM
 
 
 class _Walk:
@@ -74,6 +89,7 @@ class _Walk:
         self._named: list[str] = []
         self._holders: list[int] = []
         self._rows: list[int] = []
+        self._forms: list[int] = []
         self._link: list[str] = []
         self._pre = 0
         self._begins = True
@@ -114,6 +130,8 @@ class _Walk:
             self._link.append(element.get("href") or "")
         if tag == "time":
             self._moment = self._moment or element.get("datetime") or ""
+        if tag == "form" and not self._forms and _is_to_write_in(element):
+            self._forms.append(at)
         self._pre += tag == "pre"
 
     def end(self, element: HtmlElement) -> None:
@@ -128,7 +146,7 @@ class _Walk:
         self.text(element.tail)
 
     def _leave(self, tag: str, start: int) -> None:
-        for stack in (self._holders, self._rows):
+        for stack in (self._holders, self._rows, self._forms):
             if stack and stack[-1] == start:
                 stack.pop()
         if tag == "a":
@@ -176,6 +194,7 @@ class _Walk:
             holder=self._holders[-1] if self._holders else None,
             row=self._rows[-1] if self._rows else None,
             preformatted=bool(self._pre),
+            field=bool(self._forms),
         )
         self._begins = self._ruled = False
         return line

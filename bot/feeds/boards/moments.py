@@ -61,11 +61,11 @@ def _spelt(written: str) -> datetime | None:
     month, number = _month(day["month"]), int(day["day"])
     if month > 12:
         month, number = number, month
-    hour, minute, second, zone = _clock(written[day.end() :])
     try:
+        hour, minute, second, zone = _clock(written[day.end() :])
         date = datetime(int(day["year"]), month, number, hour, minute, second, tzinfo=zone)
         return moment(None, date.astimezone(UTC).isoformat())
-    except (ValueError, OverflowError):  # the 31st of June, 25 o'clock
+    except (ValueError, OverflowError):  # the 31st of June, 25 o'clock, +99:00
         return None
 
 

@@ -82,14 +82,20 @@ def _leads_away(line: Line, profile: Profile, url: str) -> bool:
     return addresses != {canonical_link(url)}
 
 
+def is_same_host(address: str, url: str) -> bool:
+    """Whether an address is on the page's own host; a page that was saved to a file has none."""
+    hosts = {re.split("[/?]", canonical_link(each), maxsplit=1)[0] for each in (address, url)}
+    return len(hosts) == 1 or not url.startswith("http")
+
+
 def number(written: str) -> int:
     """A number with or without marks between its thousands; 0 if there is none."""
     return int(_DIGITS.sub("", written)[:_MOST_DIGITS] or 0)
 
 
 def is_furniture(line: Line, profile: Profile) -> bool:
-    """Whether a line is the page's own: a button, a row of links, a line drawn with characters."""
-    if profile.furniture.on(line.text) or is_separator(line):
+    """Whether a line is the page's own: a button, a field, a row of links, a line of characters."""
+    if line.field or profile.furniture.on(line.text) or is_separator(line):
         return True
     if not line.is_linked:
         return False

@@ -66,6 +66,7 @@ class Line:
         ruled: a rule stands before it.
         holder: the place of the element that holds one response; None outside of any.
         row: the place of the row or list item that it stands in.
+        field: it stands in a form to write in, and names a field of that.
         marks: ids and names of anchors, in it and before it.
         moment: a time as its element gives it to machines.
     """
@@ -78,6 +79,7 @@ class Line:
     holder: int | None = None
     row: int | None = None
     preformatted: bool = False
+    field: bool = False
     links: tuple[Link, ...] = ()
     marks: tuple[str, ...] = ()
     moment: str = ""

@@ -8,6 +8,7 @@ from hashlib import sha256
 from urllib.parse import urldefrag
 
 from bot.feeds.boards.excerpt import html_of
+from bot.feeds.boards.parts import is_same_host
 from bot.feeds.boards.pieces import Link
 from bot.feeds.boards.wording import Named, Wording
 from bot.feeds.identity import canonical_link
@@ -57,7 +58,7 @@ def keyed(read: Iterable[Written]) -> tuple[Response, ...]:
     seen: Counter[str] = Counter()
     responses: list[Response] = []
     for each in read:
-        key = each.mark or _hash(each)
+        key = (each.mark or _hash(each)).replace("|", "%7C")  # a mark with our own bar is no twin
         seen[key] += 1
         key = key if seen[key] == 1 else f"{key}|{seen[key]}"
         responses.append(Response(key, each.text, each.author, each.link, each.published_at))
@@ -81,7 +82,7 @@ def _mark(wording: Wording, group: Sequence[int], named: Named, url: str) -> tup
     for link in _links(wording, group, named):
         address = web_address(url, link.href) or ""
         bare, fragment = urldefrag(address)
-        if not address:
+        if not address or not is_same_host(bare, url):
             continue
         if canonical_link(bare) == canonical_link(url) and fragment:
             return f"#{fragment}"[:_LONGEST_MARK], address
@@ -99,11 +100,17 @@ def _names(wording: Wording, group: Sequence[int]) -> Iterator[str]:
 
 
 def _links(wording: Wording, group: Sequence[int], named: Named) -> Iterator[Link]:
-    """Links to the response itself: its number, its date, or a word as `permalink`."""
+    """Links to the response itself: its number, its date, or a word as `permalink`.
+
+    A link within its text is what somebody wrote, and may lead anywhere.
+    """
+    text = set(group) - named.lines - {named.cut_line}
     around = range(group[0], min(group[-1] + 2, len(wording.page.lines)))
     behind = group[-1] + 1
     for at in around:
         line = wording.page.lines[at]
+        if at in text:
+            continue
         if at == behind and line.holder != wording.page.lines[group[0]].holder:
             return
         for link in line.links:

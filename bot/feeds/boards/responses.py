@@ -5,7 +5,7 @@ elements that hold one each ──none?──> lines that begin one ──none?�
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from bot.feeds.boards.parts import is_furniture, is_separator
 from bot.feeds.boards.pieces import Lines
@@ -26,7 +26,7 @@ def read_responses(
     Args:
         page: all of its lines.
         profile: of the board.
-        lines: those below the article, down to where the page says that it is closed.
+        lines: those below the article that may say something.
         url: of the page.
         convert: see Convert.
     """
@@ -39,7 +39,8 @@ def read_responses(
 
 def _groups(wording: Wording, lines: range) -> list[list[int]]:
     """The lines of each response."""
-    own = [at for at in lines if not is_furniture(wording.page.lines[at], wording.profile)]
+    said = [at for at in lines if not is_furniture(wording.page.lines[at], wording.profile)]
+    own = list(dropwhile(lambda at: _is_notice(wording, at), said))
     if any(wording.page.lines[at].holder is not None for at in own):
         return _by_holder(wording.page, own)
     end = _end(wording, lines)
@@ -51,6 +52,13 @@ def _groups(wording: Wording, lines: range) -> list[list[int]]:
         return _told_apart(wording, [at for at in below if at >= first])
     signed = [at for at in below if wording.ends_response(at)]
     return _told_apart(wording, [at for at in below if at <= signed[-1]]) if signed else []
+
+
+def _is_notice(wording: Wording, at: int) -> bool:
+    """Whether a line says that replies are disabled, and nobody signs that."""
+    held = wording.page.lines[at].holder is not None
+    is_closed = wording.profile.closed.on(wording.text(at)) is not None
+    return is_closed and not held and not wording.ends_response(at + 1)
 
 
 def _end(wording: Wording, lines: range) -> int:
@@ -70,7 +78,7 @@ def _by_holder(page: Lines, own: Sequence[int]) -> list[list[int]]:
 
 
 def _told_apart(wording: Wording, own: Sequence[int]) -> list[list[int]]:
-    begins = [at for at in own if wording.begins_response(at)]
+    begins = _beginnings(wording, own)
     ends = [at for at in own if wording.ends_response(at)]
     if begins and (begins[0] == own[0] or not ends):
         return _split(own, set(begins).__contains__)
@@ -84,6 +92,17 @@ def _told_apart(wording: Wording, own: Sequence[int]) -> list[list[int]]:
         rows = {after for at, after in pairwise(own) if _row(wording.page, at, after)}
         return _split(own, rows.__contains__)
     return _split(own, lambda at: _is_ruled(wording.page, at))
+
+
+def _beginnings(wording: Wording, own: Sequence[int]) -> list[int]:
+    """The lines that begin a response.
+
+    Where the first of them has a date, all have: `Somebody said: …` is then what somebody says.
+    """
+    begins = [at for at in own if wording.begins_response(at)]
+    if begins and wording.is_dated(begins[0]):
+        return [at for at in begins if wording.is_dated(at)]
+    return begins
 
 
 def _row(page: Lines, at: int, after: int) -> bool:

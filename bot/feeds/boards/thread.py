@@ -20,6 +20,7 @@ from bot.feeds.boards.parts import Misfit, header_of, is_furniture, lacks, numbe
 from bot.feeds.boards.pieces import Lines
 from bot.feeds.boards.profile import Profile
 from bot.feeds.boards.responses import read_responses
+from bot.feeds.boards.wording import Wording
 from bot.feeds.dates import moment
 from bot.feeds.identity import Marks, identify
 from bot.feeds.raw import Convert
@@ -60,11 +61,12 @@ def read_thread(page: Lines, profile: Profile, url: str, convert: Convert) -> Bo
         raise Misfit([f"no headline above “{profile.responses.line}”"])
     body = _body(page, profile, range(headline.stop, middle))
     closed, days = _closed(page, profile, middle)
+    stop = len(page.lines) if _is_above_responses(page, profile, middle, closed) else closed
     return BoardPage(
         board=profile.name,
         article=_article(page, headline, body, url, convert),
         posts=header.posts,
-        responses=read_responses(page, profile, range(middle + 1, closed), url, convert),
+        responses=read_responses(page, profile, range(middle + 1, stop), url, convert),
         closed=closed < len(page.lines),
         days=days,
     )
@@ -142,15 +144,36 @@ def board_article(url: str, title: str) -> Article:
 def _closed(page: Lines, profile: Profile, middle: int) -> tuple[int, int | None]:
     """The line that says so, behind the last one otherwise, and after how many days.
 
-    What somebody writes in a response does not count: the page says it at its own end, in a
-    paragraph of its own or right below the page's other furniture.
+    What somebody writes in a response does not count: the page says it right below its furniture
+    or a rule, or where nothing else is said. Right below a text nobody can tell whose words they
+    are; then the thread counts as open, and our own rule closes it in time.
     """
     for at in range(len(page.lines) - 1, middle, -1):
-        line, above = page.lines[at], page.lines[at - 1]
-        found = profile.closed.on(line.text)
-        apart = line.begins or line.ruled or is_furniture(above, profile) or at == middle + 1
-        if found and apart and line.holder is None:
+        found = profile.closed.on(page.lines[at].text)
+        if found and _says_the_page(page, profile, middle, at):
             return at, number(found["days"])
-        if profile.end.on(line.text):
+        if profile.end.on(page.lines[at].text):
             break
     return len(page.lines), None
+
+
+def _says_the_page(page: Lines, profile: Profile, middle: int, at: int) -> bool:
+    """Whether a line below the responses' heading is the page's own word, and nobody's text."""
+    line, above = page.lines[at], page.lines[at - 1]
+    if line.holder is not None or Wording(page, profile).ends_response(at + 1):
+        return False
+    with_button = profile.end.on(line.text) is not None
+    apart = line.ruled or is_furniture(above, profile) or above.holder is not None
+    return apart or with_button or at == middle + 1
+
+
+def _is_above_responses(page: Lines, profile: Profile, middle: int, closed: int) -> bool:
+    """Whether the page says that it is closed before anybody says anything.
+
+    What stands below that is a response only if a button or an element tells it from a footer.
+    """
+    above, below = page.lines[middle + 1 : closed + 1], page.lines[closed + 1 :]
+    told = any(profile.end.on(line.text) for line in above) or any(
+        line.holder is not None for line in below
+    )
+    return told and all(is_furniture(line, profile) for line in above[:-1])

@@ -5,6 +5,7 @@ element with all of its others, so that 100,000 of them take it 20 seconds.
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from lxml import etree
@@ -29,12 +30,10 @@ _DROPPED = (
         "nav",
         "svg",
         "canvas",
-        "select",
-        "textarea",
     ),
     *("object", "applet", "map"),
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # without \Z, many open ones cost minutes
 _TAG = re.compile(  # as browsers do: a quote opens only a value; possessive, so it never goes back
     r"""<[a-zA-Z][^\s/>]*+
     (?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+|=)*+""",
@@ -48,8 +47,8 @@ _ANY_TAG = re.compile(
 )
 
 
-def tree_of(body: bytes, content_type: str | None) -> HtmlElement:
-    """Parses a page.
+def trees_of(body: bytes, content_type: str | None) -> Iterator[HtmlElement]:
+    """Parses a page; then, as a text, one that only has a tag in it, which somebody may have typed.
 
     Raises:
         TooCostly: it is too large, or made to hurt.
@@ -59,26 +58,22 @@ def tree_of(body: bytes, content_type: str | None) -> HtmlElement:
     text = decode(body, content_type)
     if len(text) > MOST_CHARACTERS:
         raise TooCostly("is larger than a page of a board")
-    if not _is_html(text, body, content_type):
-        text = f"<pre>{escape(text)}</pre>"
-    _check(text)
-    return _parsed(text)
-
-
-def _is_html(text: str, body: bytes, content_type: str | None) -> bool:
-    if is_web_page(body, content_type):
-        return True
+    is_page = is_web_page(body, content_type)
     is_text = (content_type or "").partition(";")[0].strip().lower() == "text/plain"
-    return not is_text and bool(_ANY_TAG.search(text))
+    if is_page or (not is_text and _ANY_TAG.search(text)):
+        yield _parsed(_checked(text))
+    if not is_page:
+        yield _parsed(f"<pre>{escape(text)}</pre>")
 
 
-def _check(text: str) -> None:
+def _checked(text: str) -> str:
     if text.count("<") > _MOST_TAGS:
         raise TooCostly("has too many tags")
     for tag in _TAG.finditer(_COMMENT.sub("", text)):
         whole = tag[0]
         if len(whole) > _LONGEST_TAG and len(_ATTRIBUTE.findall(whole)) > _MOST_ATTRIBUTES:
             raise TooCostly("has too many attributes")
+    return text
 
 
 def _parsed(text: str) -> HtmlElement:

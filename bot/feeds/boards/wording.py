@@ -54,6 +54,12 @@ class Wording:
         above = at == 0 or is_furniture(self.page.lines[at - 1], self.profile)
         return bool(found.groupdict().get("date")) or line.begins or line.ruled or above
 
+    def is_dated(self, at: int) -> bool:
+        """Whether the head that begins in a line has a date, in it or in the next."""
+        found = self.profile.head.on(self.text(at))
+        dated = found is not None and found.groupdict().get("date")
+        return bool(dated or self.page.lines[at].moment) or self._is_date(at + 1)
+
     def ends_response(self, at: int) -> bool:
         """Whether the line is signed in the way of the article's byline."""
         return self.profile.signature.on(self.text(at)) is not None
