@@ -11,13 +11,13 @@ from bot.sandbox.discord import posts
 from bot.sandbox.discord.members import EVERY_PERMISSION, Member
 from bot.sandbox.discord.server import LocalDiscord
 from tests.chaos.hands import Hands, UpTime
-from tests.chaos.nursery import QuickWorker
-from tests.chaos.pace import SharedClock, program
+from tests.chaos.pace import SharedClock, options
 from tests.chaos.press import Press, open_press
 from tests.chaos.weather import Weather
 from tests.discord_schemas import description_path, inspector
 from tests.end_to_end.helpers import Desk
 from tests.end_to_end.worker import Worker
+from tests.nurseries import Nursery
 
 FACTOR = 1 / 40
 """Of the bot's waits: it looks for a thread after three seconds instead of two minutes."""
@@ -52,12 +52,13 @@ async def open_ground(seed: int, lives: tuple[float, float], folder: Path) -> As
             weather = Weather(Random(f"{seed} weather"))
             discord.faults.chance = weather.chance
             discord.gateway.identify_every = 0.0  # a run kills more often than that
-            worker = QuickWorker(discord, folder, program=program(clock, FACTOR))
             random = Random(f"{seed} press")
-            async with worker.open(), open_press(clock, random, forums, lives) as press:
-                await _follow(worker, press, desk)
-                hands = Hands(worker, weather, UpTime(clock))
-                yield Ground(discord, press, hands, guild.add_member("Mira"))
+            async with open_press(clock, random, forums, lives) as press:
+                with Nursery("tests.chaos.worker", *options(clock, FACTOR)) as nursery:
+                    worker = Worker(discord, folder, nursery=nursery)
+                    await _follow(worker, press, desk)
+                    hands = Hands(worker, weather, UpTime(clock))
+                    yield Ground(discord, press, hands, guild.add_member("Mira"))
 
 
 async def _follow(worker: Worker, press: Press, desk: Desk) -> None:

@@ -21,8 +21,8 @@ _LONGEST = 5.0
 """Real seconds after which a life ends whatever happens."""
 
 _START = 0.8
-"""Real seconds that a start of Python takes; ours are quicker (nursery.py), and two workers within
-one second would have twice the requests of one."""
+"""Real seconds that a start of Python takes; ours are quicker (tests/nursery.py), and two workers
+within one second would have twice the requests of one."""
 
 _PATIENCE = 600.0
 

@@ -85,7 +85,6 @@ class SharedClock(Clock):
         return timedelta(seconds=real_seconds * self.rate)
 
 
-def program(clock: SharedClock, factor: float, *options: str) -> tuple[str, ...]:
-    """What Python is started with: a worker whose waits are shorter, in the shared calendar."""
-    calendar = ("--calendar", repr(clock.origin), repr(clock.rate))
-    return ("-m", "tests.chaos.worker", "--factor", repr(factor), *calendar, *options)
+def options(clock: SharedClock, factor: float) -> tuple[str, ...]:
+    """Of tests/chaos/worker.py: its waits are shorter, in the shared calendar."""
+    return ("--factor", repr(factor), "--calendar", repr(clock.origin), repr(clock.rate))

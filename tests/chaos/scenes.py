@@ -16,7 +16,7 @@ from bot.sandbox.discord.members import EVERY_PERMISSION, Member
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper, Printed
 from tests.chaos.ground import RATE
-from tests.chaos.pace import SharedClock, program
+from tests.chaos.pace import SharedClock, options
 from tests.chaos.verdict import standing
 from tests.end_to_end.helpers import Desk
 from tests.end_to_end.worker import Worker, eventually
@@ -50,10 +50,10 @@ class Stage:
     def __post_init__(self) -> None:
         self.worker = self.another_worker(*self.once)
 
-    def another_worker(self, *options: str) -> Worker:
+    def another_worker(self, *more: str) -> Worker:
         """A worker on the scene's database."""
         without = ("--without", self.without) if self.without else ()
-        line = program(self.clock, self.factor, *without, *options)
+        line = ("-m", "tests.chaos.worker", *options(self.clock, self.factor), *without, *more)
         return Worker(self.discord, self.folder, self.database_url, program=line)
 
     def lay_trap(self) -> None:

@@ -1,13 +1,10 @@
 """`python -m tests.chaos.worker`: the worker as it is, in a hurry, perhaps without one rule."""
 
 import argparse
-import importlib
 import os
-import select
 import signal
 import sys
 from pathlib import Path
-from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -18,7 +15,14 @@ def main() -> None:
     """Changes what it is told to in this process, then is `python -m bot`."""
     from bot.__main__ import main as bot
 
-    asked = _parsed()
+    prepare(sys.argv[1:])
+    sys.argv = ["bot"]
+    bot()
+
+
+def prepare(arguments: list[str]) -> None:
+    """Changes what it is told to in this process."""
+    asked = _parsed(arguments)
     _hurry(asked.factor, *asked.calendar)
     _note_what_is_sent()
     if asked.once:
@@ -27,13 +31,9 @@ def main() -> None:
         from tests.chaos.without import RULES
 
         RULES[asked.without]()
-    if asked.nursery and not _is_born():
-        return
-    sys.argv = ["bot"]
-    bot()
 
 
-def _parsed() -> argparse.Namespace:
+def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--factor", type=float, default=1.0, help="all waits become shorter by it")
     parser.add_argument("--calendar", type=float, nargs=2, required=True, help="origin and rate")
@@ -44,8 +44,7 @@ def _parsed() -> argparse.Namespace:
         metavar=("SIGNAL", "ROOM.METHOD"),
         help="what a worker does to itself just before this transaction, once in a folder",
     )
-    parser.add_argument("--nursery", action="store_true", help="fork a worker for each line read")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _hurry(factor: float, origin: float, rate: float) -> None:
@@ -62,11 +61,14 @@ def _note_what_is_sent() -> None:
     from bot.forum.traffic import Pace
 
     turn = Pace.turn
-    sent = os.open(SENT, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def note() -> None:
+        with Path(SENT).open("a") as sent:
+            sent.write(f"{monotonic()}\n")
 
     async def noted(pace: Pace) -> None:
         await turn(pace)
-        os.write(sent, f"{monotonic()}\n".encode())
+        note()
 
     Pace.turn = noted  # type: ignore[method-assign]
 
@@ -90,35 +92,6 @@ def _strike(number: signal.Signals) -> None:
     if not mark.exists():
         mark.touch()
         os.kill(os.getpid(), number)
-
-
-def _is_born() -> bool:
-    """True in each worker; False in their nursery, when no more are wanted.
-
-    The nursery says the process id of each, and its exit code when it has ended.
-    """
-    from bot import client
-
-    for cog in client._COGS:
-        importlib.import_module(cog)
-    for _ in sys.stdin:
-        pid = os.fork()
-        if not pid:
-            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-            Thread(target=_follow_run, daemon=True).start()
-            return True
-        print(pid, flush=True)  # noqa: T201
-        _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
-    return False
-
-
-def _follow_run() -> None:
-    """Ends this worker when the run is no more, which may have been killed itself."""
-    lifeline = select.poll()
-    lifeline.register(sys.stdin, 0)  # its hang-up is told all the same, and nothing is read
-    lifeline.poll()
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -51,8 +51,16 @@ def board_url() -> str:
 
 
 @pytest.fixture
-async def worker(discord: LocalDiscord, tmp_path: Path, board_url: str) -> AsyncIterator[Worker]:
-    running = Worker(discord, tmp_path, board_url)
+def program() -> tuple[str, ...]:
+    """What Python is started with; empty: a nursery forks the worker."""
+    return ()
+
+
+@pytest.fixture
+async def worker(
+    discord: LocalDiscord, tmp_path: Path, board_url: str, program: tuple[str, ...]
+) -> AsyncIterator[Worker]:
+    running = Worker(discord, tmp_path, board_url, program=program)
     await running.start()
     yield running
     if not running.has_ended:

@@ -179,7 +179,7 @@ async def test_a_run_that_was_killed_goes_on_where_it_ended(
     lose(database)
     last = forum.threads[2].id
     discord.faults.add(Fault("GET", f"/channels/{last}/messages/{last}", Kind.HANG))
-    worker.process = await worker._spawn("rebuild")
+    worker.process = await worker.begin("rebuild", log=worker.folder / "rebuild.log")
     await eventually(lambda: not discord.faults.waiting)
     await worker.stop(signal.SIGKILL)
     code, said = await worker.run("rebuild")

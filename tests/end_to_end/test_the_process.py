@@ -11,7 +11,13 @@ from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, titles
-from tests.end_to_end.worker import Worker, eventually
+from tests.end_to_end.worker import START, Worker, eventually
+
+
+@pytest.fixture
+def program() -> tuple[str, ...]:
+    """Here Python itself is started, as a host does."""
+    return START
 
 
 async def test_a_killed_worker_posts_nothing_twice(
@@ -37,7 +43,7 @@ async def test_a_killed_worker_posts_nothing_twice(
 async def test_a_second_worker_on_the_same_file_is_refused(
     discord: LocalDiscord, worker: Worker
 ) -> None:
-    second = Worker(discord, worker.folder)
+    second = Worker(discord, worker.folder, program=START)
     code, said = await second.run()
     assert code == 75
     assert "in use by another process" in said
@@ -50,7 +56,8 @@ async def test_a_wrong_token_ends_with_a_sentence_and_78(
         "wrong": "Discord does not accept DISCORD_TOKEN",
         "": "DISCORD_TOKEN is not set",
     }.items():
-        code, said = await Worker(discord, tmp_path, extra={"DISCORD_TOKEN": token}).run()
+        worker = Worker(discord, tmp_path, extra={"DISCORD_TOKEN": token}, program=START)
+        code, said = await worker.run()
         assert code == 78
         assert sentence in said
         assert "Traceback" not in said
@@ -59,7 +66,7 @@ async def test_a_wrong_token_ends_with_a_sentence_and_78(
 async def test_a_log_of_everything_holds_no_token(
     discord: LocalDiscord, tmp_path: Path, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
-    worker = Worker(discord, tmp_path, extra={"LOG_LEVEL": "DEBUG"})
+    worker = Worker(discord, tmp_path, extra={"LOG_LEVEL": "DEBUG"}, program=START)
     await worker.start()
     newspaper.publish_next()
     await desk.add(newspaper.feed_url)

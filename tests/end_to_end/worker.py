@@ -1,34 +1,42 @@
-"""The real worker process, as a host starts it."""
+"""The real worker process."""
 
 import asyncio
+import atexit
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, STDOUT
+from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
 
 from bot.sandbox.discord.server import LocalDiscord
+from tests.nurseries import Forked, Nursery, Order
 
 ROOT = Path(__file__).parent.parent.parent
+START = ("-m", "bot")
+"""What a host starts Python with."""
 
 
 @dataclass
 class Worker:
     """`python -m bot` against a local Discord, with its database and log in a folder.
 
-    `program` is what Python is started with.
+    Attributes:
+        program: what Python is started with; left out: a nursery forks the worker.
+        nursery: which one; left out: the one of all tests.
     """
 
     discord: LocalDiscord
     folder: Path
     database_url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
-    program: tuple[str, ...] = ("-m", "bot")
-    process: asyncio.subprocess.Process | None = None
+    program: tuple[str, ...] = ()
+    nursery: Nursery | None = None
+    process: Process | Forked | None = None
 
     @property
     def log(self) -> str:
@@ -45,17 +53,33 @@ class Worker:
 
     async def launch(self) -> None:
         """Starts the process."""
-        with (self.folder / "worker.log").open("ab") as log:
-            self.process = await self._spawn(stderr=log)
+        self.process = await self.begin(log=self.folder / "worker.log")
 
     async def run(self, *arguments: str) -> tuple[int, str]:
         """Runs another command of the bot to its end; returns its exit code and what it says."""
-        process = await self._spawn(*arguments, stdout=PIPE, stderr=STDOUT)
-        said, _ = await process.communicate()
-        return process.returncode or 0, said.decode()
+        with NamedTemporaryFile() as said:
+            process = await self.begin(*arguments, log=Path(said.name))
+            return await process.wait(), said.read().decode()
 
-    async def _spawn(self, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
-        environment = {
+    async def begin(self, *arguments: str, log: Path) -> Process | Forked:
+        """Starts a command of the bot; what it says goes to the end of a file."""
+        if not self.program:
+            order = Order(str(self.folder), self._environment, str(log), arguments)
+            return (self.nursery or the_nursery()).bear(order)
+        with log.open("ab") as file:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self.program,
+                *arguments,
+                cwd=self.folder,
+                env=self._environment,
+                stdout=file,
+                stderr=file,
+            )
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "DISCORD_TOKEN": self.discord.token,
@@ -63,15 +87,7 @@ class Worker:
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
             "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'board.db'}",
             "ALLOW_PRIVATE_FEEDS": "true",
-        }
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self.program,
-            *arguments,
-            cwd=self.folder,
-            env=environment | self.extra,
-            **streams,
-        )
+        } | self.extra
 
     @property
     def has_ended(self) -> bool:
@@ -84,6 +100,14 @@ class Worker:
         if not self.has_ended:
             self.process.send_signal(number)
         return await asyncio.wait_for(self.process.wait(), within)
+
+
+@cache
+def the_nursery() -> Nursery:
+    """Where workers come from, as long as the tests run."""
+    nursery = Nursery().__enter__()
+    atexit.register(nursery.__exit__)
+    return nursery
 
 
 async def eventually(
