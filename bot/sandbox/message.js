@@ -9,11 +9,18 @@ export function element(name, className, ...children) {
   return node;
 }
 
-export function picture(url, className = "") {
+export function picture(url, className = "", description = "") {
   const node = element("img", className);
   node.src = url;
-  node.alt = "";
+  node.alt = description;
   return node;
+}
+
+/** A picture is shown with its description behind it, as Discord's "ALT"; another file by its name. */
+function attachmentOf({ url, name, picture: isPicture, description }) {
+  if (!isPicture) return element("div", "file", link(url, [name]));
+  const alt = description ? element("details", "alt", element("summary", "", "ALT"), description) : null;
+  return element("div", "attachment", picture(url, "image", description), alt);
 }
 
 function titleOf(embed) {
@@ -76,6 +83,7 @@ export function messageOf(message, follows) {
   if (message.silent) who.append(element("span", "note", "silent"));
   const body = element("div", "body",
     message.content ? element("div", "text", ...markdown(message.content)) : null,
+    ...message.attachments.map(attachmentOf),
     ...message.embeds.map(embedOf),
     ...message.components.map(componentOf),
     message.edited ? element("span", "note", "(edited)") : null);

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.components import text_of, walk
-from bot.sandbox.discord.messages import SUPPRESS_EMBEDS, Message
+from bot.sandbox.discord.messages import SUPPRESS_EMBEDS, Attachment, Message
 from bot.sandbox.discord.refusal import JSON
 from bot.sandbox.site import serve
 
@@ -46,11 +46,24 @@ def _app(forums: Sequence[Forum], clock: Clock) -> web.Application:
 
     app = web.Application()
     app.router.add_get("/board.json", board)
+    app.router.add_get(r"/attachments/{id:\d+}", _attachments(forums))
     app.router.add_get(r"/threads/{id:\d+}.json", thread)
     app.router.add_get("/", _file("page.html"))
     for name in _FILES:
         app.router.add_get(f"/{name}", _file(name))
     return app
+
+
+def _attachments(forums: Sequence[Forum]) -> Any:  # noqa: ANN401 - as below
+    async def handler(request: web.Request) -> web.Response:
+        threads = (thread for forum in forums for thread in forum.threads)
+        messages = (message for thread in threads for message in thread.messages.values())
+        for file in (file for message in messages for file in message.attachments):
+            if str(file.id) == request.match_info["id"]:
+                return web.Response(body=file.data, content_type=file.upload.content_type)
+        raise web.HTTPNotFound(text="No such file.")
+
+    return handler
 
 
 def _file(name: str) -> Any:  # noqa: ANN401 - a handler, as aiohttp takes many kinds of
@@ -103,8 +116,18 @@ def _describe_message(message: Message) -> dict[str, Any]:
         "edited": message.edited_at is not None,
         "silent": message.silent,
         "content": message.content,
+        "attachments": [_describe_attachment(one) for one in message.attachments],
         "embeds": _embeds(message),
         "components": message.components,
+    }
+
+
+def _describe_attachment(one: Attachment) -> dict[str, Any]:
+    return {
+        "url": f"attachments/{one.id}",
+        "name": one.filename,
+        "picture": one.upload.content_type.startswith("image/"),
+        "description": one.description or "",
     }
 
 

@@ -78,7 +78,7 @@ async def test_an_enforced_nonce_makes_a_repeat_harmless(
 
 
 async def test_files_are_kept(
-    channel: discord.TextChannel, place: TextChannel, guild: Guild
+    local: LocalDiscord, channel: discord.TextChannel, place: TextChannel, guild: Guild
 ) -> None:
     def picture(name: str) -> discord.File:
         return discord.File(io.BytesIO(name.encode()), filename=name)
@@ -96,6 +96,13 @@ async def test_files_are_kept(
     ]
     big = discord.File(io.BytesIO(bytes(10 * 1024 * 1024 + 1)), filename="big")
     assert await code_of(channel.send(file=big)) == 50035
+    described = [
+        discord.File(io.BytesIO(b"x"), "x.png", description="x" * many) for many in (1024, 1025)
+    ]
+    sent = await channel.send(file=described[0])
+    assert sent.attachments[0].description == "x" * 1024
+    assert await code_of(channel.send(file=described[1])) == 50035
+    local.violations.clear()  # Discord's description says so, too
 
 
 def embed_of(length: int, **more: str) -> discord.Embed:

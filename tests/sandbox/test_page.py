@@ -1,5 +1,6 @@
 """The demo's page: what it is told of threads and messages, and that all of its parts are there."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from bot.forum.messages import contents_of, without_previews
 from bot.model import CardDraft, EmbedDraft, MessageDraft
 from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.members import BOT, Permission
 from bot.sandbox.page import open_page
 from tests.clocks import HandClock
 from tests.sandbox.conftest import Client
@@ -125,3 +127,23 @@ async def test_hidden_embeds_are_not_shown(
     await starter.edit(suppress=True)
     (shown,) = (await told(page, f"threads/{thread.id}.json"))["messages"]
     assert shown["embeds"] == []
+
+
+async def test_pictures_and_files_are_shown_with_what_describes_them(
+    channel: discord.ForumChannel, forum: Forum, page: aiohttp.ClientSession
+) -> None:
+    forum.guild.set_permissions(forum.guild.bot_role, BOT | Permission.ATTACH_FILES)
+    opened = await open_thread(channel, LOOKS[0])
+    files = [
+        discord.File(io.BytesIO(b"PNG"), "stats.png", description="Seven days of rain"),
+        discord.File(io.BytesIO(b"left"), "failed.txt"),
+    ]
+    await opened.send(files=files)
+    shown = await told(page, f"threads/{opened.id}.json")
+    picture, text = shown["messages"][-1]["attachments"]
+    assert (picture["picture"], picture["description"]) == (True, "Seven days of rain")
+    assert (text["picture"], text["name"]) == (False, "failed.txt")
+    async with page.get(f"/{picture['url']}") as answer:
+        assert (answer.content_type, await answer.read()) == ("image/png", b"PNG")
+    async with page.get("/attachments/1") as answer:
+        assert answer.status == 404

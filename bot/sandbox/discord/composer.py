@@ -1,6 +1,7 @@
 """A message is made of a form and its files."""
 
 from collections.abc import Mapping
+from mimetypes import guess_type
 
 from bot.sandbox.discord import forms
 from bot.sandbox.discord.channels import Channel, Place, TextChannel, Thread
@@ -85,8 +86,10 @@ class Composer:
     def _attached(self, message: Message, entry: JSON, upload: Upload) -> Attachment:
         name = entry.get("filename") or upload.filename
         identity = self._world.snowflakes.next()
-        upload = Upload(name, upload.data, upload.content_type)
-        return Attachment(identity, upload, f"{_FILES}/{message.channel_id}/{identity}/{name}")
+        kind = guess_type(name)[0] or upload.content_type  # Discord looks for itself, too
+        upload = Upload(name, upload.data, kind)
+        url = f"{_FILES}/{message.channel_id}/{identity}/{name}"
+        return Attachment(identity, upload, url, forms.description_of(entry))
 
 
 def demand_extras(place: Channel | Thread, member: Member, body: JSON, files: Files) -> None:

@@ -147,6 +147,17 @@ def check_files(sizes: Iterable[int]) -> None:
         raise invalid_form("attachments", "BASE_TYPE_MAX_LENGTH", "A file is over 10 MiB.")
 
 
+def description_of(attachment: JSON) -> str | None:
+    """What a file of a form is described by.
+
+    Raises:
+        Refusal: 50035, it is longer than 1024.
+    """
+    described = attachment.get("description")
+    _at_most("attachments.description", described or "", 1024)
+    return described
+
+
 def _check(body: JSON, known: Iterable[str]) -> None:
     _known_keys(body, known)
     _at_most("nonce", str(body.get("nonce") or ""), 25)

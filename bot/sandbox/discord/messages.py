@@ -30,11 +30,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that lies at Discord."""
+    """A file that lies at Discord; `description` is for whoever does not see it."""
 
     id: int
     upload: Upload
     url: str
+    description: str | None = None
 
     @property
     def filename(self) -> str:

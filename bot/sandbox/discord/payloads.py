@@ -285,7 +285,7 @@ def _overwrite(one: Overwrite) -> JSON:
 
 
 def _attachment(one: Attachment) -> JSON:
-    return {
+    shown = {
         "id": str(one.id),
         "filename": one.filename,
         "size": len(one.data),
@@ -293,6 +293,7 @@ def _attachment(one: Attachment) -> JSON:
         "proxy_url": one.url,
         "content_type": one.upload.content_type,
     }
+    return shown if one.description is None else shown | {"description": one.description}
 
 
 def _by_id(one: User) -> int:
