@@ -35,7 +35,7 @@ _GOODBYE = 8.0
 
 _COGS = (
     *("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.post"),
-    "cogs.upkeep",
+    *("cogs.help", "cogs.upkeep"),
 )
 
 

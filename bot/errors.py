@@ -171,3 +171,7 @@ class SeveralFeeds(Mistake):
     def __init__(self, subject: str, sentence: str, choices: Sequence["FoundFeed"]) -> None:
         super().__init__(subject, sentence)
         self.choices = tuple(choices)
+
+
+class NoPicture(NewsboardError):
+    """A picture of figures cannot be drawn; the subject is what it would have shown."""

@@ -9,10 +9,13 @@ from discord.ext import commands
 from bot.errors import Mistake
 from bot.model import Posters, PostingRule
 from bot.services.services import Services
+from cogs.board_settings import SettingsCommands
+from cogs.board_stats import StatsCommands
 from cogs.options import ForumOption
 from cogs.replies import board as replies
 from cogs.replies import post as post_replies
-from cogs.rights import demand_manage_server, manages_server
+from cogs.rights import FOR_MODERATORS, demand_manage_server, manages_server
+from cogs.seeing import forums_for
 from cogs.turning import Pages
 
 if TYPE_CHECKING:
@@ -26,7 +29,13 @@ _POSTERS = [
 
 
 @app_commands.guild_only()
-class Board(commands.GroupCog, group_name="board", group_description="This server's board"):
+class Board(
+    StatsCommands,
+    SettingsCommands,
+    commands.GroupCog,
+    group_name="board",
+    group_description="This server's board",
+):
     """What concerns the whole server; everybody may see it, moderators set it up."""
 
     def __init__(self, services: Services) -> None:
@@ -40,14 +49,14 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
             demand_manage_server(interaction, "show the board to everybody here")
         await interaction.response.defer(ephemeral=not public)
         overview = await self._services.overview.of_guild(
-            interaction.guild_id or 0, _forums_for(interaction, public=public)
+            interaction.guild_id or 0, forums_for(interaction, public=public)
         )
         guild_name = interaction.guild.name if interaction.guild else "This server"
         for_moderators = manages_server(interaction) and not public
         book = replies.book(overview, guild_name, for_moderators=for_moderators)
         await Pages(book).show(interaction)
 
-    @app_commands.command()
+    @app_commands.command(extras=FOR_MODERATORS)
     @app_commands.describe(
         forum="The forum; threads of articles are opened there with /post",
         who="Who may post there",
@@ -76,7 +85,7 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
 
     log = app_commands.Group(name="log", description="Where I tell moderators what is wrong")
 
-    @log.command()
+    @log.command(extras=FOR_MODERATORS)
     @app_commands.describe(channel="A channel that moderators read; left out: none")
     async def channel(
         self, interaction: discord.Interaction, channel: discord.TextChannel | None = None
@@ -91,31 +100,6 @@ class Board(commands.GroupCog, group_name="board", group_description="This serve
         await interaction.response.send_message(
             f"I tell moderators what is wrong {where} from now on.", ephemeral=True
         )
-
-
-def _forums_for(interaction: discord.Interaction, *, public: bool) -> list[int]:
-    """The ids of the forums that the answer may tell of: what all of its readers may see.
-
-    Who reads a channel is known by roles; whom a forum shuts out by name is not looked for.
-    """
-    guild = interaction.guild
-    if guild is None or not isinstance(interaction.user, discord.Member):
-        return []
-    readers: list[discord.Member | discord.Role] = [interaction.user]
-    if public:
-        readers += _readers_of(interaction.channel, guild)
-    return [forum.id for forum in guild.forums if all(_sees(one, forum) for one in readers)]
-
-
-def _readers_of(channel: object, guild: discord.Guild) -> list[discord.Role]:
-    """Roles whose members may look into a channel, if it has roles of its own."""
-    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-        return list(guild.roles)
-    return [role for role in guild.roles if channel.permissions_for(role).view_channel]
-
-
-def _sees(one: discord.Member | discord.Role, forum: discord.ForumChannel) -> bool:
-    return forum.permissions_for(one).view_channel
 
 
 def _demand_write(channel: discord.TextChannel) -> None:

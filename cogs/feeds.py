@@ -66,14 +66,14 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
     @app_commands.describe(
         url="The address of the feed (RSS, Atom or JSON), or of the site",
         forum="The forum in which each article opens a thread",
-        backlog="How many of the newest articles are opened at once (3)",
+        backlog="How many of the newest articles are opened at once (3, or /board defaults)",
     )
     async def add(
         self,
         interaction: discord.Interaction,
         url: app_commands.Range[str, 1, 2000],
         forum: ForumOption,
-        backlog: app_commands.Range[int, 0, 25] = 3,
+        backlog: app_commands.Range[int, 0, 25] | None = None,
     ) -> None:
         """Mirror a feed into a forum."""
         await interaction.response.defer(ephemeral=True)
@@ -92,7 +92,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirro
         await say(interaction, said)
 
     async def _follow(
-        self, interaction: discord.Interaction, url: str, forum_id: int, backlog: int
+        self, interaction: discord.Interaction, url: str, forum_id: int, backlog: int | None
     ) -> str:
         result = await self._services.follow.follow(
             url,

@@ -29,23 +29,21 @@ async def find_forum(
 
 def asked(interaction: discord.Interaction, forum: discord.ForumChannel) -> Asked:
     """The person's wish to post in this forum, as Discord describes them now."""
+    forums = forum.guild.forums
+    visible = [one.id for one in forums if poster_in(interaction, one).sees]
+    return Asked(forum.guild.id, forum.id, poster_in(interaction, forum), visible)
+
+
+def poster_in(interaction: discord.Interaction, forum: discord.ForumChannel) -> Poster:
+    """The person in this forum, with what Discord allows them there now."""
     person = interaction.user
     member = person if isinstance(person, discord.Member) else None
     may = forum.permissions_for(member) if member else discord.Permissions.none()
-    return Asked(
-        guild_id=forum.guild.id,
-        forum_id=forum.id,
-        poster=Poster(
-            id=person.id,
-            sees=may.view_channel,
-            may_send=may.send_messages,
-            moderates=may.manage_threads,
-        ),
-        visible=[
-            one.id
-            for one in forum.guild.forums
-            if member and one.permissions_for(member).view_channel
-        ],
+    return Poster(
+        id=person.id,
+        sees=may.view_channel,
+        may_send=may.send_messages,
+        moderates=may.manage_threads,
     )
 
 

@@ -7,6 +7,14 @@ import discord
 
 from bot.errors import Mistake
 
+FOR_MODERATORS = {"manage_server": True}
+"""The `extras` of such a command, so that `/help` shows it to nobody else."""
+
+
+def named(interaction: discord.Interaction) -> str:
+    """Who it is, for the log."""
+    return f"{interaction.user} ({interaction.user.id})"
+
 
 def manages_server(interaction: discord.Interaction) -> bool:
     """Whether the person is a moderator of the whole server."""

@@ -17,10 +17,11 @@ ROOMS = {
     "bot/settings.py": EVERYONE,
     "bot/feeds": EVERYONE | {"bot.feeds"},
     "bot/rendering": EVERYONE | {"bot.rendering"},
+    "bot/drawing": EVERYONE | {"bot.drawing"},
     "bot/storage": EVERYONE | {"bot.storage"},
     "bot/forum": EVERYONE | {"bot.forum"},
     "bot/services": EVERYONE
-    | {"bot.rules", "bot.feeds", "bot.rendering", "bot.storage", "bot.services"},
+    | {"bot.rules", "bot.feeds", "bot.rendering", "bot.drawing", "bot.storage", "bot.services"},
     "cogs": EVERYONE | {"bot.services", "bot.forum.messages", "cogs"},
 }
 ONLY_IN = {
@@ -39,6 +40,7 @@ ONLY_IN = {
     "alembic": ("bot/storage",),
     "feedparser": ("bot/feeds/parse.py",),
     "trafilatura": ("bot/feeds/fulltext.py",),
+    "matplotlib": ("bot/drawing",),
     "dotenv": ("bot/settings.py",),
     "bot.sandbox": ("bot/sandbox", "bot/__main__.py"),
     "cogs": ("cogs",),

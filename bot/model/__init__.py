@@ -13,6 +13,7 @@ from bot.model.articles import (
 )
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
+from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
 from bot.model.messages import MessageKind, MessageRow
 from bot.model.overview import Board, ListedThread, Overview, ThreadCounts
 from bot.model.pages import (
@@ -29,6 +30,7 @@ from bot.model.pages import (
 from bot.model.posting import COOLDOWN_MINUTES, Post, Poster, Posters, PostingRule
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
 from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
+from bot.model.stats import Delay, FeedDays, Replies, Stats
 from bot.model.threads import (
     STANDING,
     MirroredThread,
@@ -41,6 +43,7 @@ from bot.model.threads import (
 from bot.model.views import ForumView, Starter, ThreadView
 
 __all__ = [
+    "BACKLOG",
     "COOLDOWN_MINUTES",
     "FLOOD_LIMIT",
     "RESPONSES_A_DAY",
@@ -54,13 +57,17 @@ __all__ = [
     "CardDraft",
     "Correction",
     "CountsFrom",
+    "Delay",
     "EmbedDraft",
     "Feed",
+    "FeedDays",
+    "FeedDefaults",
     "FloodWay",
     "FollowedFeed",
     "ForumView",
     "FoundFeed",
     "FullText",
+    "GuildSettings",
     "KnownArticle",
     "KnownResponse",
     "ListedThread",
@@ -82,6 +89,7 @@ __all__ = [
     "Posters",
     "PostingRule",
     "Prose",
+    "Replies",
     "Response",
     "ResponseChanges",
     "Rule",
@@ -89,6 +97,7 @@ __all__ = [
     "ScopedRule",
     "SkipReason",
     "Starter",
+    "Stats",
     "Subscription",
     "TagRule",
     "Thread",

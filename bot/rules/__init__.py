@@ -33,6 +33,7 @@ from bot.rules.planning import (
 )
 from bot.rules.posting import MANAGE_POSTS, cooldown_since, counts_from, lacks
 from bot.rules.responses import response_changes
+from bot.rules.stats import SHOWN_FEEDS, busiest, delay_of, open_at_ends
 from bot.rules.tags import MOST_TAGS, tags_for, tags_when
 from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
 
@@ -48,8 +49,10 @@ __all__ = [
     "REFRESH_AT_LEAST_EVERY",
     "REFRESH_EVERY",
     "RESUMES",
+    "SHOWN_FEEDS",
     "SPARED_IDENTIFIES",
     "Patience",
+    "busiest",
     "closes_if_opened",
     "closes_if_posted",
     "closes_under",
@@ -58,6 +61,7 @@ __all__ = [
     "correct_at",
     "corrections",
     "counts_from",
+    "delay_of",
     "is_clock_wrong",
     "is_new",
     "is_really_more",
@@ -67,6 +71,7 @@ __all__ = [
     "lacks",
     "next_read_at",
     "next_refresh_at",
+    "open_at_ends",
     "pause_before",
     "pause_for_starts",
     "plan_refresh",

@@ -42,7 +42,10 @@ class Count:
 
 
 class CapacityService:
-    """Makes room before it is needed, and when Discord says that there is none."""
+    """Makes room before it is needed, and when Discord says that there is none.
+
+    `budget` holds for guilds whose moderators set no other.
+    """
 
     def __init__(
         self, storage: Storage, forum: Forum, notices: NoticeService, *, budget: int
@@ -58,9 +61,9 @@ class CapacityService:
     async def before_opening(self, guild_id: int) -> None:
         """One more thread is about to be opened."""
         async with self._one_at_a_time[guild_id]:
-            count = self._counts.get(guild_id)
-            if count is None or count.active >= self._budget or count.is_old:
-                await self._look(guild_id, self._budget)
+            count, budget = self._counts.get(guild_id), await self._budget_of(guild_id)
+            if count is None or count.active >= budget or count.is_old:
+                await self._look(guild_id, budget)
             if guild_id in self._counts:
                 self._counts[guild_id].active += 1
 
@@ -75,6 +78,10 @@ class CapacityService:
                 await self._look(guild_id, 0)
             return self._made_room_at.get(guild_id, 0.0) >= met_at
 
+    async def _budget_of(self, guild_id: int) -> int:
+        settings = await self._storage.desk.settings(guild_id)
+        return settings.active_budget or self._budget
+
     async def _look(self, guild_id: int, ceiling: int) -> int:
         """Counts, and archives where there are as many as the ceiling; returns how many.
 
@@ -85,24 +92,24 @@ class CapacityService:
         except ForumError as error:
             _log.warning("the threads of guild %d cannot be counted: %s", guild_id, error)
             return 0
-        archived = 0
+        archived, budget = 0, await self._budget_of(guild_id)
         if len(active) >= ceiling:
-            archived = await self._make_room(guild_id, active)
-        elif rules.is_roomy(len(active), self._budget):
+            archived = await self._make_room(guild_id, active, budget)
+        elif rules.is_roomy(len(active), budget):
             sentence = f"{len(active)} active threads on this server: there is room again."
             await self._notices.settle(guild_id, _SUBJECT, sentence)
         self._counts[guild_id] = Count(len(active) - archived, monotonic())
         return archived
 
-    async def _make_room(self, guild_id: int, active: Sequence[ThreadView]) -> int:
+    async def _make_room(self, guild_id: int, active: Sequence[ThreadView], budget: int) -> int:
         """Archives our quietest, a few more than must be; returns how many."""
         ours = await self._storage.threads.standing_ids(guild_id)
-        room = rules.room_wanted(self._budget)
-        excess = len(active) - min(self._budget, len(active)) + room
+        room = rules.room_wanted(budget)
+        excess = len(active) - min(budget, len(active)) + room
         archived = await self._archive(rules.quietest(active, ours)[:excess])
         if archived:
             self._made_room_at[guild_id] = monotonic()
-        await self._tell(guild_id, len(active), archived)
+        await self._tell(guild_id, len(active), archived, budget)
         return archived
 
     async def _archive(self, views: Sequence[ThreadView]) -> int:
@@ -119,7 +126,7 @@ class CapacityService:
                 archived += 1
         return archived
 
-    async def _tell(self, guild_id: int, active: int, archived: int) -> None:
+    async def _tell(self, guild_id: int, active: int, archived: int, budget: int) -> None:
         _log.info("guild %d: %d active threads, %d archived", guild_id, active, archived)
         if archived:
             what = (
@@ -130,6 +137,6 @@ class CapacityService:
             what = "None of mine can be archived; archive some by hand, or fewer may be opened."
         sentence = (
             f"This server has {active} active threads; Discord allows about 1,000 to everybody. "
-            f"My budget is {self._budget}. {what}"
+            f"My budget is {budget}. {what}"
         )
         await self._notices.tell(guild_id, _SUBJECT, sentence)

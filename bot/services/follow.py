@@ -45,9 +45,11 @@ class FollowService:
         self._clock = clock
 
     async def follow(
-        self, url: str, *, guild_id: int, forum_id: int, backlog: int, by: int
+        self, url: str, *, guild_id: int, forum_id: int, backlog: int | None = None, by: int
     ) -> Followed:
         """Makes a forum follow the feed at `url`, with its newest `backlog` articles.
+
+        It begins with the server's defaults for new feeds; without a backlog, with theirs too.
 
         If there is a web page that announces one feed, that feed is followed: the answer names it.
 
@@ -59,11 +61,13 @@ class FollowService:
         demand_permissions(self._forum, forum_id)
         await demand_tags(self._forum, forum_id)
         seen = await feed_at(url, self._fetcher, self._reader)
+        defaults = (await self._storage.desk.settings(guild_id)).defaults
         added = await self._storage.feeds.subscribe(
             seen.url,
             guild_id=guild_id,
             forum_id=forum_id,
-            backlog=backlog,
+            backlog=defaults.opened_at_once if backlog is None else backlog,
+            defaults=defaults,
             responses=seen.parsed.board,
             by=by,
             now=self._clock.now(),

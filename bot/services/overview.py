@@ -5,7 +5,7 @@ Discord ──active threads──┴─> replies: messages without our own ─�
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
@@ -28,7 +28,7 @@ _COUNT_LASTS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """The messages that follow the starter, by thread; `at` is monotonic."""
+    """The messages that follow the starter, by active thread; `at` is monotonic."""
 
     messages: Mapping[int, int]
     at: float
@@ -60,8 +60,17 @@ class OverviewService:
             replies_counted=messages is not None,
         )
 
+    async def active(self, guild_id: int, forums: Collection[int]) -> Sequence[ListedThread] | None:
+        """Our threads that are active now, with their replies; None if Discord does not say."""
+        messages = await self._count_messages(guild_id)
+        if messages is None:
+            return None
+        thread_ids = list(messages)
+        found = await self._storage.overview.standing(guild_id, forums, thread_ids=thread_ids)
+        return [_with_replies(one, messages) for one in found]
+
     async def _count_messages(self, guild_id: int) -> Mapping[int, int] | None:
-        """Of the active threads in which somebody wrote; None if Discord does not say."""
+        """Of all active threads; None if Discord does not say."""
         count = self._counts.get(guild_id)
         if count and monotonic() - count.at < _COUNT_LASTS:
             return count.messages
@@ -70,7 +79,7 @@ class OverviewService:
         except ForumError as error:
             _log.warning("the replies of guild %d cannot be counted: %s", guild_id, error)
             return None
-        messages = {view.id: view.messages for view in views if view.messages}
+        messages = {view.id: view.messages for view in views}
         self._counts[guild_id] = _Count(messages, monotonic())
         return messages
 
@@ -80,7 +89,8 @@ class OverviewService:
         """In a thread that is not active nobody writes now: its responses are what it has."""
         overview = self._storage.overview
         there = await overview.most_responses(guild_id, forums, limit=_LONGEST)
-        here = await overview.standing(guild_id, forums, thread_ids=list(messages))
+        written_in = [thread_id for thread_id, many in messages.items() if many]
+        here = await overview.standing(guild_id, forums, thread_ids=written_in)
         found = {one.thread_id: _with_replies(one, messages) for one in (*there, *here)}
         talked_of = (one for one in found.values() if one.discussion)
         ranked = sorted(talked_of, key=lambda one: (-one.discussion, -one.thread_id))

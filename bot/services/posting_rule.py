@@ -1,6 +1,6 @@
 """Who may post by hand in a forum: set by moderators, demanded of whoever posts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,14 @@ class PostingRules:
     async def may(self, asked: Asked) -> bool:
         """Whether the person may post in the forum, now or when a cooldown is over."""
         return not rules.lacks(await self.current(asked.forum_id), asked.poster)
+
+    async def may_somewhere(self, guild_id: int, posters: Mapping[int, Poster]) -> bool:
+        """Whether a person may post in one of a server's forums; `posters` is them in each."""
+        settled = await self._storage.posts.rules_in(guild_id)
+        return any(
+            not rules.lacks(settled.get(forum_id, PostingRule()), poster)
+            for forum_id, poster in posters.items()
+        )
 
     async def demand(self, asked: Asked) -> PostingRule:
         """The forum's rule, if the person may post there now.

@@ -12,6 +12,7 @@ from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
+from bot.services.guild_settings import GuildSettingsService
 from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
@@ -27,6 +28,7 @@ from bot.services.refresh import RefreshService
 from bot.services.rule import RuleService
 from bot.services.settle import SettleService
 from bot.services.starters import StarterService
+from bot.services.stats import StatsService
 from bot.services.timekeeping import Timekeeping
 from bot.storage.storage import Storage
 
@@ -60,6 +62,8 @@ class Services:
         self.clock = clock
         self.backup = BackupService(storage)
         self.overview = OverviewService(storage, forum, clock)
+        self.stats = StatsService(storage, self.overview, clock)
+        self.guild_settings = GuildSettingsService(storage, budget=outside.active_budget)
         self.rule = RuleService(storage, clock, outside.bells)
         self.timekeeping = Timekeeping(forum, clock)
         self.notices = NoticeService(storage, forum, clock)

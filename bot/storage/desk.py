@@ -1,17 +1,48 @@
 """What moderators settle for a guild: its log channel, holds of members' threads, notices."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, Text, delete, exists, insert, select, type_coerce, update
 
-from bot.model import Notice, Subscription
+from bot.model import FeedDefaults, GuildSettings, Notice, Subscription
 from bot.storage.database import Room, transaction
+from bot.storage.defaults import defaults_of, stored_defaults
 from bot.storage.schema import guild_settings, member_holds, notices, subscriptions
+
+_SETTINGS = [
+    *(guild_settings.c[one.name] for one in fields(GuildSettings) if one.name != "defaults"),
+    type_coerce(guild_settings.c.defaults, Text).label("defaults"),
+]
 
 
 class Desk(Room):
     """The moderators' desk of each guild."""
+
+    @transaction
+    def settings(self, conn: Connection, guild_id: int) -> GuildSettings:
+        """All that was settled for a guild."""
+        here = guild_settings.c.guild_id == guild_id
+        row = conn.execute(select(*_SETTINGS).where(here)).first()
+        if row is None:
+            return GuildSettings()
+        return GuildSettings(**row._asdict() | {"defaults": defaults_of(row.defaults)})
+
+    @transaction
+    def set_language(self, conn: Connection, guild_id: int, language: str) -> None:
+        """Names the language of the bot's texts in a guild."""
+        set_for_guild(conn, guild_id, language=language)
+
+    @transaction
+    def set_budget(self, conn: Connection, guild_id: int, budget: int) -> None:
+        """So many active threads a guild may have before the quietest are archived."""
+        set_for_guild(conn, guild_id, active_budget=budget)
+
+    @transaction
+    def set_defaults(self, conn: Connection, guild_id: int, defaults: FeedDefaults) -> None:
+        """Says what new feeds of a guild begin with."""
+        set_for_guild(conn, guild_id, defaults=stored_defaults(defaults))
 
     @transaction
     def log_channel(self, conn: Connection, guild_id: int) -> int | None:

@@ -5,13 +5,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, insert, select, update
 
-from bot.model import Feed, FollowedFeed, SkipReason, Subscription, ThreadState
+from bot.model import Feed, FeedDefaults, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.defaults import option_values
 from bot.storage.desk import drop_ended_notices
+from bot.storage.giving_up import give_up
 from bot.storage.pages import want_responses_of_open
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import feeds, subscriptions, threads
+
+_NO_DEFAULTS = FeedDefaults()
 
 
 class Feeds(Room):
@@ -72,8 +76,12 @@ class Feeds(Room):
         by: int,
         now: datetime,
         responses: bool = False,
+        defaults: FeedDefaults = _NO_DEFAULTS,
     ) -> tuple[Feed, Subscription] | None:
-        """Makes a forum follow a URL, due at once; None if it follows it already."""
+        """Makes a forum follow a URL, due at once; None if it follows it already.
+
+        It begins with the guild's defaults; one of them for `responses` is stronger.
+        """
         feed_id = _feed_id(conn, url, now)
         here = (subscriptions.c.feed_id == feed_id) & (subscriptions.c.forum_id == forum_id)
         if conn.execute(select(subscriptions.c.id).where(here)).first():
@@ -85,9 +93,9 @@ class Feeds(Room):
                 forum_id=forum_id,
                 backlog=backlog,
                 primed=0,
-                responses=int(responses),
                 created_by=by,
                 created_at=now,
+                **{"responses": int(responses)} | option_values(defaults),
             )
         )
         conn.execute(update(feeds).where(feeds.c.id == feed_id).values(next_refresh_at=now))
@@ -98,14 +106,8 @@ class Feeds(Room):
     @transaction
     def unsubscribe(self, conn: Connection, subscription: Subscription) -> None:
         """Ends a subscription. Open threads stay and close on time; waiting ones are skipped."""
-        conn.execute(
-            update(threads)
-            .where(
-                threads.c.subscription_id == subscription.id,
-                threads.c.state == ThreadState.PENDING,
-            )
-            .values(state=ThreadState.SKIPPED, reason=SkipReason.UNSUBSCRIBED)
-        )
+        waiting = threads.c.subscription_id == subscription.id
+        give_up(conn, waiting, SkipReason.UNSUBSCRIBED, not_of=subscription.id)
         conn.execute(subscriptions.delete().where(subscriptions.c.id == subscription.id))
         followed = exists().where(subscriptions.c.feed_id == subscription.feed_id)
         conn.execute(
@@ -125,15 +127,8 @@ class Feeds(Room):
     @transaction
     def skip_waiting(self, conn: Connection, subscription_id: int) -> int:
         """Leaves out the articles that wait; returns how many."""
-        skipped = conn.execute(
-            update(threads)
-            .where(
-                threads.c.subscription_id == subscription_id,
-                threads.c.state == ThreadState.PENDING,
-            )
-            .values(state=ThreadState.SKIPPED, reason=SkipReason.PAUSED)
-        )
-        return skipped.rowcount
+        waiting = threads.c.subscription_id == subscription_id
+        return give_up(conn, waiting, SkipReason.PAUSED, not_of=subscription_id)
 
     @transaction
     def count_waiting(self, conn: Connection, subscription_id: int) -> int:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from bot.model import STANDING, Look, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.giving_up import give_up
 from bot.storage.messages import add_starter, restart_messages, want_texts
 from bot.storage.pages import is_blocked
 from bot.storage.responses import want_responses_of_thread
@@ -253,16 +254,12 @@ class Openings(Room):
             **(form.columns if form else {}),
         )
         by_hand = select(articles.c.id).where(articles.c.posted_by.is_not(None))
-        conn.execute(
-            update(threads)
-            .where(
-                threads.c.id == row_id,
-                threads.c.state == ThreadState.PENDING,
-                threads.c.subscription_id.is_(None),
-                threads.c.article_id.not_in(by_hand),
-            )
-            .values(state=ThreadState.SKIPPED, reason=SkipReason.UNSUBSCRIBED)
+        ended = and_(
+            threads.c.id == row_id,
+            threads.c.subscription_id.is_(None),
+            threads.c.article_id.not_in(by_hand),
         )
+        give_up(conn, ended, SkipReason.UNSUBSCRIBED)
         return mine
 
     @transaction
@@ -273,11 +270,7 @@ class Openings(Room):
     @transaction
     def record_skipped(self, conn: Connection, row_id: int, *, reason: str) -> None:
         """A pending thread is not wanted any more."""
-        conn.execute(
-            update(threads)
-            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
-            .values(state=ThreadState.SKIPPED, reason=reason)
-        )
+        give_up(conn, threads.c.id == row_id, reason)
 
     @transaction
     def postpone_forum(

@@ -288,7 +288,9 @@ def _want(
     if conn.execute(select(pages.c.id).where(here)).first() is None:
         values = {"article_id": article_id, "kind": kind, "url": url, "blocks": int(blocks)}
         conn.execute(insert(pages).values(**values, next_read_at=now, created_at=now))
-    elif kind is not PageKind.FULL_TEXT:
+    elif kind is PageKind.BOARD:  # it may have closed since it was read
+        conn.execute(update(pages).where(here).values(next_read_at=now, blocks=int(blocks)))
+    elif kind is PageKind.RESPONSES:
         idle = and_(here, pages.c.next_read_at.is_(None))
         conn.execute(update(pages).where(idle).values(next_read_at=now))
 

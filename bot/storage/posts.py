@@ -44,6 +44,15 @@ class Posts(Room):
         return PostingRule(Posters(row.posters), row.cooldown_minutes) if row else PostingRule()
 
     @transaction
+    def rules_in(self, conn: Connection, guild_id: int) -> dict[int, PostingRule]:
+        """The forums of a guild where moderators set who may post; by their ids."""
+        query = select(forum_settings).where(forum_settings.c.guild_id == guild_id)
+        return {
+            row.forum_id: PostingRule(Posters(row.posters), row.cooldown_minutes)
+            for row in conn.execute(query)
+        }
+
+    @transaction
     def set_rule(
         self, conn: Connection, forum_id: int, rule: PostingRule, *, guild_id: int
     ) -> None:

@@ -125,3 +125,11 @@ async def test_room_is_told_when_there_is_some_again(small: Board) -> None:
     capacity._counts.clear()
     await capacity.before_opening(guild_id)
     assert await small.services.notices.standing(guild_id) == []
+
+
+async def test_a_server_has_its_own_budget(board: Board) -> None:
+    await board.storage.desk.set_budget(board.forum.guild.id, BUDGET)
+    threads = await board.open(*[f"{number}" for number in range(BUDGET + 1)])
+    assert sum(not thread.archived for thread in threads) <= BUDGET
+    (told,) = await board.services.notices.standing(board.forum.guild.id)
+    assert f"My budget is {BUDGET}." in told.sentence

@@ -1,0 +1,49 @@
+"""Texts of feeds and people as a picture can show them: short, in the one font that is there."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+
+_LONGEST = 22
+"""Characters of a feed's name beside its colour."""
+
+_RIGHT_TO_LEFT = {"R", "AL"}
+"""Nothing turns such a text around for matplotlib, and nothing joins its letters."""
+
+
+def name_of(name: str | None, number: int, has: Callable[[str], bool]) -> str:
+    """A feed's name, cut; "feed 3" where the font lacks its letters, as the list counts them.
+
+    `has` says whether the font has a character.
+    """
+    if name is None:
+        return "all others"
+    text = " ".join("".join(one for one in name if _drawn(one, has)).split())
+    text = text.lstrip("_")  # matplotlib's legend leaves such names out
+    if 2 * len(text) <= len(" ".join(name.split())):
+        return f"feed {number}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _drawn(character: str, has: Callable[[str], bool]) -> bool:
+    if character.isspace():
+        return True
+    return unicodedata.bidirectional(character) not in _RIGHT_TO_LEFT and has(character)
+
+
+def day_of(day: date) -> str:
+    """A day: "3 Nov"."""
+    return f"{day.day} {day:%b}"
+
+
+def span_of(time: timedelta) -> str:
+    """A time span in its largest sensible unit: "40 s", "7 min", "3 h", "2 days"."""
+    seconds = time.total_seconds()
+    for unit, size in _UNITS:
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+_UNITS = (("days", 86400), ("h", 3600), ("min", 60))
+"""With their seconds."""

@@ -1,0 +1,94 @@
+"""Threads that are not wanted any more, and whose turn it is then.
+
+Of several feeds that bring one page to one forum, one has the thread; the articles of the others
+were skipped as "already in this forum". When that thread is given up before it was opened, the
+next of them is wanted: else the page would have none, although each feed said that it has one.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
+
+from bot.model import SkipReason, ThreadState
+from bot.storage.pages import want_pages
+from bot.storage.rows import (
+    ARTICLE_COLUMNS,
+    SUBSCRIPTION_COLUMNS,
+    article_of,
+    subscription_of,
+)
+from bot.storage.rulings import RULE_COLUMNS, with_rule
+from bot.storage.schema import articles, subscriptions, threads
+
+_others, _other_articles = threads.alias(), articles.alias()
+
+
+def give_up(
+    conn: Connection,
+    wanted: ColumnElement[bool],
+    reason: str,
+    *,
+    not_of: int | None = None,
+) -> int:
+    """Skips those of these threads that are pending; returns how many it was.
+
+    `not_of` is a subscription of whose own articles none is wanted instead.
+    """
+    here = and_(wanted, threads.c.state == ThreadState.PENDING)
+    places = conn.execute(
+        select(articles.c.canonical_link, threads.c.forum_id)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(here, articles.c.canonical_link.is_not(None))
+        .distinct()
+    ).all()
+    skipped = update(threads).where(here).values(state=ThreadState.SKIPPED, reason=reason)
+    count = conn.execute(skipped).rowcount
+    for place in places:
+        _want_next(conn, place.canonical_link, place.forum_id, not_of)
+    return count
+
+
+def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int | None) -> None:
+    """The first that was skipped because its page is there, where it is there no more."""
+    there = exists().where(
+        _others.c.forum_id == forum_id,
+        _others.c.state != ThreadState.SKIPPED,
+        _others.c.article_id == _other_articles.c.id,
+        _other_articles.c.canonical_link == canonical_link,
+    )
+    following = select(subscriptions.c.id).where(
+        subscriptions.c.removed_at.is_(None), subscriptions.c.id != (not_of or 0)
+    )
+    first = (
+        select(threads.c.id, threads.c.subscription_id, articles.c.first_seen_at, *ARTICLE_COLUMNS)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(
+            articles.c.canonical_link == canonical_link,
+            threads.c.forum_id == forum_id,
+            threads.c.state == ThreadState.SKIPPED,
+            threads.c.reason == SkipReason.ALREADY_THERE,
+            threads.c.subscription_id.in_(following),
+            ~there,
+        )
+        .order_by(threads.c.id)
+        .limit(1)
+    )
+    row = conn.execute(first).first()
+    if row is not None:
+        _want(conn, row)
+
+
+def _want(conn: Connection, row: Row[Any]) -> None:
+    this = threads.c.id == row._mapping[threads.c.id]
+    wanted = {"state": ThreadState.PENDING, "reason": None, "not_before": None}
+    conn.execute(update(threads).where(this).values(wanted))
+    query = with_rule(select(*SUBSCRIPTION_COLUMNS, *RULE_COLUMNS).select_from(subscriptions))
+    by = conn.execute(query.where(subscriptions.c.id == row.subscription_id)).one()
+    article_id = select(threads.c.article_id).where(this)
+    want_pages(
+        conn,
+        conn.execute(article_id).scalar_one(),
+        article_of(row),
+        [subscription_of(by)],
+        now=row.first_seen_at,
+    )
