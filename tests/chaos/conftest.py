@@ -1,4 +1,4 @@
-"""How large the machine is: a dozen runs among the other tests, hundreds by `make chaos`.
+"""How large the machine is: a few runs among the other tests, hundreds by `make chaos`.
 
 `pytest tests/chaos --hypothesis-profile=chaos` draws anew each time; a failing run is printed step
 by step, with the line that replays it.
@@ -7,7 +7,7 @@ by step, with the line that replays it.
 from hypothesis import HealthCheck, settings
 
 MACHINE = settings(
-    max_examples=12,
+    max_examples=6,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

@@ -13,7 +13,7 @@ from bot.sandbox.messageboard import MessageBoard
 from bot.sandbox.newspaper import Newspaper
 from bot.services.terminal import width
 from tests.end_to_end.helpers import Desk
-from tests.end_to_end.worker import Worker, eventually
+from tests.end_to_end.worker import START, Worker, eventually
 
 TOP = re.compile(r"\[top\]\(<.+>\)$")
 """The one link with ids that nobody knows before."""
@@ -122,6 +122,7 @@ async def test_nothing_in_a_feed_steers_the_terminal(command: Worker, newspaper:
 async def test_a_terminal_without_utf_8(command: Worker, newspaper: Newspaper) -> None:
     newspaper.publish("Café", "<p>Text.</p>")
     command.extra["PYTHONIOENCODING"] = "iso2022_jp"  # every byte of it is ASCII
+    command.program = START  # Python reads that when it starts
     assert "Caf\\xe9" in await preview(command, newspaper.feed_url)
 
 
