@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Most tests wait for answers: more workers than cores keep a machine busy.
 WORKERS := 4
 
-.PHONY: help demo test check bench chaos lock clean
+.PHONY: help demo test check bench chaos lock languages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make chaos   kill the worker 300 times over 3,000 articles, run the machine of rules; an hour"
 	@echo "make bench   measure against a peer or a physical limit"
 	@echo "make lock    compile requirements*.txt anew"
+	@echo "make languages  add new sentences to bot/languages, drop those that are no longer said"
 
 # The locked dependencies; installed anew only when the lock changes.
 $(VENV)/ready: requirements-dev.txt
@@ -55,6 +56,9 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 lock:
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+languages: $(VENV)/ready
+	@$(BIN)/python -m tests.catalogues
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

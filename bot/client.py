@@ -1,8 +1,6 @@
 """The composition root: opens what the worker needs, hands it on, and runs the bot."""
 
 import asyncio
-import hashlib
-import json
 import logging
 import signal
 from collections.abc import AsyncIterator
@@ -13,11 +11,12 @@ from discord.ext import commands
 from yarl import URL
 
 from bot.clock import Clock
+from bot.commands import Commands, tell_discord
 from bot.feeds.fetch import open_fetcher
 from bot.feeds.pool import ParserPool
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.permissions import invite_url
-from bot.forum.send_once import AskedToWait, send_once
+from bot.forum.send_once import send_once
 from bot.forum.traffic import Traffic
 from bot.gateway import PatientBot, make_patient, told_in_words
 from bot.services.door import open_door
@@ -57,6 +56,7 @@ class NewsBot(PatientBot):
         traffic = Traffic(clock)
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=Commands,
             help_command=None,
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -80,7 +80,7 @@ class NewsBot(PatientBot):
         await self.services.mirror.recover()
         for cog in _COGS:
             await self.load_extension(cog)
-        await self._sync_commands()
+        await tell_discord(self)
         if self.application_id:
             _log.info("invite the bot to a server: %s", invite_url(self.application_id))
 
@@ -110,21 +110,6 @@ class NewsBot(PatientBot):
     def _end_without_token(self) -> None:
         """Discord does not know the token any more; once is enough."""
         self._ending = self._ending or asyncio.create_task(self.close())
-
-    async def _sync_commands(self) -> None:
-        """Tells Discord the commands, only when they changed: 200 creations a day are allowed."""
-        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
-        key = f"commands of {self.application_id}"
-        if await self.services.storage.notes.get(key) == digest:
-            return
-        try:
-            await self.tree.sync()
-        except (discord.DiscordException, AskedToWait) as error:
-            _log.error("the commands could not be told to Discord; the next start does: %s", error)
-            return
-        await self.services.storage.notes.put(key, digest)
-        _log.info("%d commands told to Discord", len(described))
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ import logging
 import re
 import sys
 
+from bot.language import ENGLISH, speaking
+
 _QUIET = {
     "discord": logging.INFO,  # below: the tokens of interactions
     "aiosqlite": logging.INFO,  # below: the values of statements
@@ -27,4 +29,5 @@ def log_to_stderr(level: str) -> None:
 
 class _WithoutTokens(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _TOKEN.sub(r"\1/…", super().format(record))
+        with speaking(ENGLISH):  # whatever language the person speaks whom it is about
+            return _TOKEN.sub(r"\1/…", super().format(record))

@@ -8,15 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.language import languages, speak
 from bot.model import FeedDefaults, Look
 from bot.services.services import Services
 from cogs.feed_options import LOOKS, longest_of, text_choices
 from cogs.replies import board_settings as replies
 from cogs.rights import FOR_MODERATORS, demand_manage_server, named
 
-_LANGUAGES = [
-    app_commands.Choice(name=name, value=code) for code, name in replies.LANGUAGES.items()
-]
+_LANGUAGES = [app_commands.Choice(name=name, value=code) for code, name in languages().items()]
 
 
 class SettingsCommands(commands.Cog):
@@ -43,6 +42,7 @@ class SettingsCommands(commands.Cog):
         by, changed = named(interaction), []
         if language is not None:
             await service.set_language(guild_id, language, by=by)
+            speak(language)
             changed.append(replies.language(language))
         if budget is not None:
             await service.set_budget(guild_id, budget, by=by)

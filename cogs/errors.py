@@ -17,6 +17,7 @@ from discord.ext import commands
 from bot.errors import NewsboardError, StorageError
 from cogs import menus
 from cogs.replies import post as forms
+from cogs.saying import speak
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -48,6 +49,7 @@ class Errors(commands.Cog):
         await asyncio.sleep(_ANSWERED_WITHIN)
         if interaction.response.is_done():
             return
+        await speak(interaction)
         if interaction.type is discord.InteractionType.component:
             await interaction.response.send_message(menus.EXPIRED, ephemeral=True)
         else:

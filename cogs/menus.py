@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from bot.model import FoundFeed
+from cogs.saying import speak
 
 _LASTS = 600.0
 """Seconds a question waits; Discord forgets how to answer it after 15 minutes."""
@@ -26,6 +27,10 @@ class Menu(discord.ui.View):
 
     def __init__(self, lasts: float) -> None:
         super().__init__(timeout=lasts)
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """The answer is in the language in which commands are answered."""
+        return await speak(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction, error: Exception, _item: discord.ui.Item[Any]

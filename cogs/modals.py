@@ -9,6 +9,7 @@ from bot.services.typed_post import Typed
 from cogs.errors import sentence_for
 from cogs.menus import Menu
 from cogs.replies.post import given_back
+from cogs.saying import speak
 
 LONGEST_TEXT = 4000
 """Characters that Discord takes in a field."""
@@ -44,6 +45,10 @@ class ArticleForm(discord.ui.Modal):
         """The form as it was filled in."""
         text = self._text.value if self._text else None
         return Typed(self._headline.value, text, self._byline.value, self._source.value)
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """The answer is in the language in which commands are answered."""
+        return await speak(interaction)
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Hands it on; if that fails, gives back what was typed, and offers the form anew."""

@@ -1,6 +1,7 @@
-"""Sending an answer, in as many messages as it needs."""
+"""Sending an answer: in the server's language, in as many messages as it needs."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import discord
 
@@ -12,3 +13,11 @@ async def say(interaction: discord.Interaction, answer: str | Iterable[str]) -> 
     lines = answer.split("\n") if isinstance(answer, str) else answer
     for page in pages(lines):
         await interaction.followup.send(page, ephemeral=True)
+
+
+async def speak(interaction: discord.Interaction[Any]) -> bool:
+    """What begins with this interaction is said in the language of its server.
+
+    The command tree does it for commands; whatever else people touch (buttons, forms) asks here.
+    """
+    return bool(await interaction.client.tree.interaction_check(interaction))

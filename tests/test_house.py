@@ -8,11 +8,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-EVERYONE = {"bot.model", "bot.errors", "bot.clock"}
+EVERYONE = {"bot.model", "bot.errors", "bot.clock", "bot.language"}
 ROOMS = {
     "bot/model": {"bot.model"},
-    "bot/errors.py": set(),
+    "bot/errors.py": {"bot.language"},
     "bot/clock.py": set(),
+    "bot/language.py": set(),
     "bot/rules": {"bot.model", "bot.rules"},
     "bot/settings.py": EVERYONE,
     "bot/feeds": EVERYONE | {"bot.feeds"},
@@ -28,6 +29,7 @@ ONLY_IN = {
     "discord": (
         "cogs",
         "bot/client.py",
+        "bot/commands.py",
         "bot/gateway.py",
         "bot/checkup.py",
         "bot/rebuilding.py",
@@ -41,6 +43,7 @@ ONLY_IN = {
     "feedparser": ("bot/feeds/parse.py",),
     "trafilatura": ("bot/feeds/fulltext.py",),
     "matplotlib": ("bot/drawing",),
+    "polib": ("bot/language.py",),
     "dotenv": ("bot/settings.py",),
     "bot.sandbox": ("bot/sandbox", "bot/__main__.py"),
     "cogs": ("cogs",),

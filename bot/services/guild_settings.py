@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.model import FeedDefaults, GuildSettings, PostingRule
+from bot.services.languages import Languages
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -21,8 +22,9 @@ class SettledForGuild:
 class GuildSettingsService:
     """Shows and changes them. Whoever changes one stands in the log."""
 
-    def __init__(self, storage: Storage, *, budget: int) -> None:
+    def __init__(self, storage: Storage, languages: Languages, *, budget: int) -> None:
         self._storage = storage
+        self._languages = languages
         self._budget = budget
 
     async def of(self, guild_id: int) -> SettledForGuild:
@@ -33,7 +35,7 @@ class GuildSettingsService:
 
     async def set_language(self, guild_id: int, language: str, *, by: str) -> None:
         """Names the language of the bot's texts."""
-        await self._storage.desk.set_language(guild_id, language)
+        await self._languages.choose(guild_id, language)
         _log.info("guild %d: %s sets the language %s", guild_id, by, language)
 
     async def set_budget(self, guild_id: int, budget: int, *, by: str) -> None:

@@ -13,6 +13,7 @@ from bot.services.due_loop import Bells
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
 from bot.services.guild_settings import GuildSettingsService
+from bot.services.languages import Languages
 from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
@@ -63,7 +64,10 @@ class Services:
         self.backup = BackupService(storage)
         self.overview = OverviewService(storage, forum, clock)
         self.stats = StatsService(storage, self.overview, clock)
-        self.guild_settings = GuildSettingsService(storage, budget=outside.active_budget)
+        self.languages = Languages(storage)
+        self.guild_settings = GuildSettingsService(
+            storage, self.languages, budget=outside.active_budget
+        )
         self.rule = RuleService(storage, clock, outside.bells)
         self.timekeeping = Timekeeping(forum, clock)
         self.notices = NoticeService(storage, forum, clock)

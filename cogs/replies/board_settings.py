@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import discord
 
+from bot.language import ENGLISH, languages
 from bot.model import (
     BACKLOG,
     FLOOD_LIMIT,
@@ -15,9 +16,6 @@ from bot.model import (
 )
 from bot.services.guild_settings import SettledForGuild
 from cogs.replies.pieces import count, plain
-
-LANGUAGES = {"en": "English"}
-"""What the bot's texts can be read in, by Discord's names of languages."""
 
 NOTHING_SET = "Nothing is set: a new feed begins as I know it best."
 
@@ -40,7 +38,12 @@ def settings(settled: SettledForGuild, changed: Sequence[str], forums: int) -> d
 
 def language(code: str | None) -> str:
     """A setting that was changed."""
-    return f"my texts are in {LANGUAGES.get(code or '', 'English')}"
+    return f"my texts are in {_named(code)}"
+
+
+def _named(code: str | None) -> str:
+    """A language as it calls itself; one that is not there any more is said in English."""
+    return languages().get(code or ENGLISH, languages()[ENGLISH])
 
 
 def budget(number: int) -> str:
@@ -62,7 +65,7 @@ def _shown(settled: SettledForGuild, forums: int) -> Iterator[tuple[str, str]]:
     one = settled.settings
     log = f"<#{one.log_channel_id}>" if one.log_channel_id else "none: they are in `/feed list`"
     yield "Notices for moderators · /board log channel", log
-    yield "Language · /board settings", LANGUAGES.get(one.language or "en", "English")
+    yield "Language · /board settings", _named(one.language)
     yield "Active threads · /board settings", _budget(settled)
     yield "Posting by hand · /board posting", "\n".join(_posting(settled.posting, forums))
     yield "Text of an article · /rule maximum", _longest(one)

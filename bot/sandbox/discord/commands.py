@@ -75,13 +75,19 @@ def _check(described: list[JSON]) -> None:
 
 
 def _texts(spec: JSON) -> Iterator[str]:
-    """The texts that count towards a command's 8000."""
-    yield from (spec.get("name", ""), spec.get("description", ""))
+    """The texts that count towards a command's 8000: of all languages the longest."""
+    yield from (_longest(spec, "name"), _longest(spec, "description"))
     for choice in spec.get("choices") or []:
-        yield choice["name"]
+        yield _longest(choice, "name")
         yield str(choice["value"])
     options = spec.get("options") or []
     if max(len(options), len(spec.get("choices") or [])) > _MOST_OPTIONS:
         raise invalid_form("options", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
     for option in options:
         yield from _texts(option)
+
+
+def _longest(spec: JSON, key: str) -> str:
+    translations: dict[str, str] = spec.get(f"{key}_localizations") or {}
+    texts: list[str] = [spec.get(key, ""), *translations.values()]
+    return max(texts, key=len)
