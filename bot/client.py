@@ -34,7 +34,7 @@ _GOODBYE = 8.0
 
 _COGS = (
     *("cogs.errors", "cogs.feeds", "cogs.scheduler", "cogs.rule", "cogs.board", "cogs.post"),
-    *("cogs.help", "cogs.upkeep"),
+    *("cogs.thread_menus", "cogs.help", "cogs.upkeep"),
 )
 
 

@@ -7,23 +7,21 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Mistake
-from bot.model import STANDING, MirroredThread, ThreadState
+from bot.model import STANDING, ThreadState
 from bot.services.loops import closing_loops
 from bot.services.services import Services
 from cogs.finding import CHOICES, LONGEST_CHOICE
-from cogs.replies import threads as replies
-from cogs.saying import say
+from cogs.thread_actions import ThreadActions
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
 
 _ON_DISCORD = (*STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
 
-_ID_LENGTH = 20
-"""Digits that no id of Discord's reaches in this century."""
-
 _WHICH = "The thread; left out: the one you are in"
+_REASON = "Why; stands in the audit log"
+
+Reason = app_commands.Range[str, 1, 300]
 
 
 @app_commands.default_permissions(manage_threads=True)
@@ -35,6 +33,7 @@ class Scheduler(
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._actions = ThreadActions(services)
         self._loops = closing_loops(services)
 
     async def cog_load(self) -> None:
@@ -71,70 +70,64 @@ class Scheduler(
     @app_commands.describe(thread=_WHICH)
     async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:
         """Show what I know of a thread and when it closes."""
-        mirrored = await self._find(interaction, thread)
-        troubles = await self._services.storage.pages.troubles(mirrored.thread.article_id)
-        await _answer(interaction, replies.info(mirrored, troubles))
+        await self._actions.info(interaction, thread)
 
     @app_commands.command()
-    @app_commands.describe(thread=_WHICH)
-    async def hold(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+    @app_commands.describe(thread=_WHICH, reason=_REASON)
+    async def hold(
+        self,
+        interaction: discord.Interaction,
+        thread: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
         """Keep a thread open until you release it."""
-        await interaction.response.defer(ephemeral=True)
-        by = interaction.user.display_name
-        if thread is None and (own := await self._member_thread(interaction)):
-            await self._services.members.hold(own, interaction.guild_id or 0, by=by)
-            await say(interaction, replies.member_thread_held(own))
-            return
-        mirrored = await self._services.moderate.hold(await self._find(interaction, thread), by=by)
-        await say(interaction, replies.held(mirrored))
+        await self._actions.hold(interaction, thread, reason)
 
     @app_commands.command()
-    @app_commands.describe(thread=_WHICH)
-    async def release(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+    @app_commands.describe(thread=_WHICH, reason=_REASON)
+    async def release(
+        self,
+        interaction: discord.Interaction,
+        thread: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
         """End a hold: the thread closes by the rule again."""
-        await interaction.response.defer(ephemeral=True)
-        if thread is None and (own := await self._member_thread(interaction)):
-            await self._services.members.release(own)
-            await say(interaction, replies.member_thread_released(own))
-            return
-        mirrored = await self._services.moderate.release(await self._find(interaction, thread))
-        answer = replies.released(mirrored, self._services.clock.now())
-        await say(interaction, answer)
+        await self._actions.release(interaction, thread, reason)
 
     @app_commands.command()
-    @app_commands.describe(thread=_WHICH)
-    async def close(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+    @app_commands.describe(thread=_WHICH, reason="Stands in the audit log and in the closed thread")
+    async def close(
+        self,
+        interaction: discord.Interaction,
+        thread: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
         """Close a thread now."""
-        await self._services.timekeeping.demand_right()
-        mirrored = await self._find(interaction, thread)
-        self._services.moderate.demand_closable(mirrored)
-        await _answer(interaction, replies.closing(mirrored))  # before the thread is archived
-        await self._services.moderate.close(mirrored, by=interaction.user.display_name)
+        await self._actions.close(interaction, thread, reason)
 
     @app_commands.command()
-    @app_commands.describe(days="So many days later than it would close now", thread=_WHICH)
+    @app_commands.describe(
+        days="So many days later than it would close now", thread=_WHICH, reason=_REASON
+    )
     async def extend(
         self,
         interaction: discord.Interaction,
         days: app_commands.Range[int, 1, 365],
         thread: str | None = None,
+        reason: Reason | None = None,
     ) -> None:
         """Let a thread close later."""
-        await interaction.response.defer(ephemeral=True)
-        mirrored = await self._find(interaction, thread)
-        mirrored = await self._services.moderate.extend(mirrored, days=days)
-        await say(interaction, replies.extended(mirrored))
+        await self._actions.extend(interaction, days, thread, reason)
 
     @app_commands.command()
-    @app_commands.describe(thread="The closed thread; no command works inside an archived one")
-    async def reopen(self, interaction: discord.Interaction, thread: str) -> None:
+    @app_commands.describe(
+        thread="The closed thread; no command works inside an archived one", reason=_REASON
+    )
+    async def reopen(
+        self, interaction: discord.Interaction, thread: str, reason: Reason | None = None
+    ) -> None:
         """Open a closed thread again; it closes anew after the days of its rule."""
-        await interaction.response.defer(ephemeral=True)
-        await self._services.timekeeping.demand_right()
-        mirrored = await self._find(interaction, thread)
-        by = interaction.user.display_name
-        mirrored = await self._services.moderate.reopen(mirrored, by=by)
-        await say(interaction, replies.reopened(mirrored))
+        await self._actions.reopen(interaction, thread, reason)
 
     @reopen.autocomplete("thread")
     async def _choose_closed(
@@ -183,31 +176,6 @@ class Scheduler(
             )
             for one in found
         ]
-
-    async def _member_thread(self, interaction: discord.Interaction) -> int | None:
-        """The thread the command was used in, if it is a member's own under a rule for all."""
-        here = interaction.channel
-        if not isinstance(here, discord.Thread) or here.owner_id == interaction.application_id:
-            return None
-        return here.id if await self._services.members.governs(here.parent_id) else None
-
-    async def _find(self, interaction: discord.Interaction, wanted: str | None) -> MirroredThread:
-        """The thread that a person chose, or the one the command was used in.
-
-        Raises:
-            Mistake: it is none of ours, or belongs to another server.
-        """
-        thread_id = wanted or str(interaction.channel_id)
-        if not (thread_id.isdecimal() and len(thread_id) < _ID_LENGTH):
-            raise Mistake(thread_id, "Choose a thread from the list that opens.")
-        mirrored = await self._services.moderate.find(int(thread_id))
-        if mirrored.thread.guild_id != interaction.guild_id:
-            raise Mistake(thread_id, "That thread is on another server.")
-        return mirrored
-
-
-async def _answer(interaction: discord.Interaction, text: str) -> None:
-    await interaction.response.send_message(text, ephemeral=True)
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -21,6 +21,9 @@ _A_PAGE: Final = 100
 """Archived threads that Discord lists in one answer, at most."""
 
 
+_LONGEST_REASON: Final = 512
+"""Characters that the audit log takes."""
+
 _POSTS: Final = 300
 """Messages that are looked through for our own: what follows a starter follows it at once."""
 
@@ -199,12 +202,20 @@ class DiscordForum:
         if tags is not None:
             changes["applied_tags"] = [str(tag) for tag in tags]
         async with asked(thread_id):
-            await self._client.http.edit_channel(thread_id, reason=reason, **changes)
+            await self._client.http.edit_channel(thread_id, reason=_audited(reason), **changes)
+
+    async def list_for(self, thread_id: int, quiet: timedelta, *, reason: str) -> None:
+        """So long Discord lists a thread in which nobody writes: one day, three, or seven."""
+        minutes = quiet // timedelta(minutes=1)
+        async with asked(thread_id):
+            await self._client.http.edit_channel(
+                thread_id, reason=_audited(reason), auto_archive_duration=minutes
+            )
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""
         async with asked(thread_id):
-            await self._client.http.delete_channel(thread_id, reason=reason)
+            await self._client.http.delete_channel(thread_id, reason=_audited(reason))
 
     def _is_own_post(self, posted: discord.Message) -> bool:
         by_itself = posted.type is discord.MessageType.default and not posted.interaction_metadata
@@ -244,3 +255,7 @@ class DiscordForum:
             quiet_since=discord.utils.snowflake_time(thread.last_message_id or thread.id),
             tags=tuple(thread._applied_tags),  # the public list needs the forum in the cache
         )
+
+
+def _audited(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"

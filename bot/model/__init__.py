@@ -14,6 +14,7 @@ from bot.model.articles import (
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
+from bot.model.hands import Moderator
 from bot.model.messages import MessageKind, MessageRow
 from bot.model.overview import Board, ListedThread, Overview, ThreadCounts
 from bot.model.pages import (
@@ -76,6 +77,7 @@ __all__ = [
     "MessageKind",
     "MessageRow",
     "MirroredThread",
+    "Moderator",
     "NotModified",
     "Notice",
     "Overview",

@@ -17,7 +17,8 @@ from time import monotonic
 
 from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, Mistake
-from bot.model import MessageDraft, ScopedRule, ThreadView
+from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
+from bot.services.audit import LISTED, LISTED_LONGER, list_for
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.ports import Forum
@@ -87,11 +88,14 @@ class MemberThreadService:
         found = await self._closing_rules()
         return any(scoped.scope.forum_id == forum_id for scoped in found)
 
-    async def hold(self, thread_id: int, guild_id: int, *, by: str) -> None:
+    async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Keeps a member's thread open."""
-        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by)
+        because = by.who_did("kept open")
+        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by.name)
+        _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
+        await list_for(self._forum, thread_id, LISTED_LONGER, because)
 
-    async def release(self, thread_id: int) -> None:
+    async def release(self, thread_id: int, *, by: Moderator) -> None:
         """Ends that.
 
         Raises:
@@ -99,7 +103,10 @@ class MemberThreadService:
         """
         if not await self._storage.desk.release_member_thread(thread_id):
             raise Mistake(str(thread_id), "This thread is not held.")
+        because = by.who_did("released")
+        _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
         self.look_again()
+        await list_for(self._forum, thread_id, LISTED, because)
 
     def look_again(self) -> None:
         """A rule was set: what is due may be due at once."""

@@ -2,6 +2,8 @@
 
 Each is one arrow of docs/states.md, written to the storage first; the starter is rewritten and the
 thread closed by the loops, so that a crash in between loses nothing.
+
+Who did it and why stands in our log and in Discord's audit log (audit.py).
 """
 
 import logging
@@ -11,8 +13,9 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
 from bot.errors import Mistake
-from bot.model import MirroredThread, Thread, ThreadState
+from bot.model import MirroredThread, Moderator, Thread, ThreadState
 from bot.rules import reopened_until
+from bot.services.audit import LISTED, LISTED_LONGER, list_for
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
 from bot.services.rule import RuleService
@@ -72,25 +75,30 @@ class ModerateService:
             )
         return mirrored
 
-    async def hold(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
+    async def hold(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Keeps a thread open without an end.
 
         Raises:
             Mistake: it is not open.
         """
-        return await self._move(
-            mirrored, Arrow("held", _STANDS, ThreadState.HELD, f"kept open by {by}")
-        )
+        because = by.who_did("kept open")
+        held = await self._move(mirrored, Arrow("held", _STANDS, ThreadState.HELD, because), by)
+        await list_for(self._forum, held.thread.thread_id or 0, LISTED_LONGER, because)
+        return held
 
-    async def release(self, mirrored: MirroredThread) -> MirroredThread:
+    async def release(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Ends a hold: the thread closes by the rule again, at once if its time is over.
 
         Raises:
             Mistake: it is not held.
         """
-        return await self._move(mirrored, Arrow("released", (ThreadState.HELD,), ThreadState.OPEN))
+        arrow = Arrow("released", (ThreadState.HELD,), ThreadState.OPEN)
+        released = await self._move(mirrored, arrow, by)
+        because = by.who_did("released")
+        await list_for(self._forum, released.thread.thread_id or 0, LISTED, because)
+        return released
 
-    async def extend(self, mirrored: MirroredThread, *, days: int) -> MirroredThread:
+    async def extend(self, mirrored: MirroredThread, *, days: int, by: Moderator) -> MirroredThread:
         """Lets an open thread close `days` days later than it would.
 
         Raises:
@@ -104,20 +112,25 @@ class ModerateService:
         )
         if later is None:
             raise await self._not_possible(thread, Arrow("extended", _STANDS, None))
-        _log.info("thread %s extended by %d days", thread.thread_id, days)
-        await self._show(thread)
+        await self.show_extended(thread, days=days, by=by)
         return replace(mirrored, thread=replace(thread, closes_at=later))
 
-    async def close(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
+    async def show_extended(self, thread: Thread, *, days: int, by: Moderator) -> None:
+        """What follows once the row says that a thread closes so many days later."""
+        because = by.who_did(f"extended by {days} days")
+        _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
+        await self._show(thread)
+        await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
+
+    async def close(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Makes a thread due now; the scheduler closes it.
 
         Raises:
             Mistake: it is not open.
         """
-        arrow = Arrow(
-            "closed", _CLOSES, ThreadState.OPEN, f"closed by {by}", True, self._clock.now()
-        )
-        return await self._move(mirrored, arrow)
+        because, now = by.who_did("closed"), self._clock.now()
+        arrow = Arrow("closed", _CLOSES, ThreadState.OPEN, because, True, now)
+        return await self._move(mirrored, arrow, by)
 
     def demand_closable(self, mirrored: MirroredThread) -> None:
         """What can be known before a close is answered.
@@ -128,7 +141,7 @@ class ModerateService:
         if mirrored.thread.state not in _CLOSES:
             raise _mistake(mirrored.thread, Arrow("closed", _CLOSES, None))
 
-    async def reopen(self, mirrored: MirroredThread, *, by: str) -> MirroredThread:
+    async def reopen(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Opens a closed thread again; it closes anew by the rule, counted from now.
 
         Discord comes first: should we die in between, its event tells us that a hand opened it.
@@ -144,11 +157,11 @@ class ModerateService:
         if thread.state is not ThreadState.CLOSED:
             raise _mistake(thread, arrow)
         await self._forum.set_flags(
-            thread.thread_id or 0, archived=False, locked=False, reason=f"Opened again by {by}"
+            thread.thread_id or 0, archived=False, locked=False, reason=by.who_did("opened again")
         )
-        return await self._move(mirrored, arrow)
+        return await self._move(mirrored, arrow, by)
 
-    async def _move(self, mirrored: MirroredThread, arrow: Arrow) -> MirroredThread:
+    async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
         thread = mirrored.thread
         state = arrow.state or thread.state
         moved = await self._storage.threads.change_state(
@@ -161,7 +174,7 @@ class ModerateService:
         )
         if not moved:
             raise await self._not_possible(thread, arrow)
-        _log.info("thread %s %s (%s)", thread.thread_id, arrow.wish, arrow.reason or "no reason")
+        _log.info("thread %s %s (%d)", thread.thread_id, by.who_did(arrow.wish), by.id)
         await self._show(thread)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
         changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)

@@ -96,6 +96,9 @@ class Forum(Protocol):
         The reason stands in the audit log.
         """
 
+    async def list_for(self, thread_id: int, quiet: timedelta, *, reason: str) -> None:
+        """So long Discord lists a thread in which nobody writes: one day, three, or seven."""
+
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""
 

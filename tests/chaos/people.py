@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from bot.errors import ForumError, Mistake, StorageError
-from bot.model import SUMMARY, FollowedFeed, Rule, Scope, ScopedRule, Subscription
+from bot.model import SUMMARY, FollowedFeed, Moderator, Rule, Scope, ScopedRule, Subscription
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.refusal import Refusal
 from tests.chaos.life import Life
 from tests.chaos.world import World
+
+_ROBIN = Moderator("Robin")
 
 
 class Deed(Enum):
@@ -121,15 +123,15 @@ async def _obey(life: Life, thread_id: int, command: Command) -> None:
     with suppress(Mistake, ForumError, StorageError):
         mirrored = await moderate.find(thread_id)
         if command is Command.HOLD:
-            await moderate.hold(mirrored, by="Robin")
+            await moderate.hold(mirrored, by=_ROBIN)
         elif command is Command.RELEASE:
-            await moderate.release(mirrored)
+            await moderate.release(mirrored, by=_ROBIN)
         elif command is Command.EXTEND:
-            await moderate.extend(mirrored, days=1)
+            await moderate.extend(mirrored, days=1, by=_ROBIN)
         elif command is Command.CLOSE:
-            await moderate.close(mirrored, by="Robin")
+            await moderate.close(mirrored, by=_ROBIN)
         else:
-            await moderate.reopen(mirrored, by="Robin")
+            await moderate.reopen(mirrored, by=_ROBIN)
 
 
 async def _change(life: Life, one: FollowedFeed, wish: Wish) -> None:

@@ -22,7 +22,7 @@ from discord.http import Route
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.send_once import send_once
 from bot.forum.traffic import Traffic
-from bot.model import Article, Feed, MirroredThread, Page, ParsedFeed, ThreadState
+from bot.model import Article, Feed, MirroredThread, Moderator, Page, ParsedFeed, ThreadState
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.server import LocalDiscord
@@ -34,6 +34,7 @@ from bot.storage.storage import Storage, open_storage
 from tests.clocks import HandClock
 from tests.discord_schemas import inspector
 
+ROBIN = Moderator("Robin", 7)
 SENTENCE = "Replies are disabled on threads older than 7 days."
 WEEK = timedelta(days=7)
 _REAL_TIME_IS_BEHIND = timedelta(days=400)

@@ -14,6 +14,7 @@ from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.members import BOT, Permission
 from bot.sandbox.discord.refusal import JSON
 from tests.services.conftest import (
+    ROBIN,
     SENTENCE,
     WEEK,
     Board,
@@ -295,9 +296,9 @@ async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
         moderate = board.services.moderate
         mirrored = await moderate.find(thread_id)
         if thread_id == held.id:
-            await moderate.hold(mirrored, by="Robin")
+            await moderate.hold(mirrored, by=ROBIN)
         else:
-            await moderate.extend(mirrored, days=1)
+            await moderate.extend(mirrored, days=1, by=ROBIN)
         return await fetch_thread(thread_id)
 
     board.clock.turn(SOON)
@@ -305,7 +306,8 @@ async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
         patch.setattr(board.services.outside.forum, "fetch_thread", meanwhile)
         await board.close_once()
     assert [await board.state(one) for one in (held, extended)] == ["held", "open"]
-    assert board.sent("PATCH", f"/{held.id}") == board.sent("PATCH", f"/{extended.id}") == 0
+    changes = [one.body for one in board.discord.requests if one.method == "PATCH"]
+    assert changes == [{"auto_archive_duration": 10080}] * 2
 
 
 async def test_a_rewrite_that_comes_late_does_not_undo_what_the_closing_wrote(
@@ -468,7 +470,7 @@ async def test_a_pinned_thread_that_is_closed_by_command_closes(board: Board) ->
     (thread,) = await board.open("Rain")
     await board.discord.change(thread.id, pinned=True)
     await board.services.reconcile.look_at(thread.id)
-    await board.services.moderate.close((await board.row(thread)), by="Robin")
+    await board.services.moderate.close((await board.row(thread)), by=ROBIN)
     await board.close()
     assert thread.closed
     assert "closed by Robin" in starter_text(thread)

@@ -34,6 +34,7 @@ from bot.services.services import Outside, Services
 from bot.storage.schema import articles, feeds, messages, threads
 from bot.storage.storage import open_storage
 from tests.services.conftest import (
+    ROBIN,
     SENTENCE,
     WEEK,
     Board,
@@ -148,7 +149,7 @@ async def test_every_state_comes_back(board: Board, anew: Anew) -> None:
     await board.discord.archive(asleep.id)
     await board.discord.change(pinned.id, pinned=True)
     await board.services.reconcile.look_at(pinned.id)
-    await moderate.hold(await board.row(held), by="Robin")
+    await moderate.hold(await board.row(held), by=ROBIN)
     await board.services.starters.rewrite_due()
     standing = [open_one, asleep, pinned, held]
 
@@ -175,7 +176,7 @@ async def test_closed_threads_come_back_closed(board: Board, anew: Anew) -> None
     by_rule, by_hand, by_flags, woken, unlocked = await board.open(
         "By rule", "By hand", "By flags", "Woken", "Unlocked"
     )
-    await board.services.moderate.close(await board.row(by_hand), by="Robin")
+    await board.services.moderate.close(await board.row(by_hand), by=ROBIN)
     await board.close_once()
     await board.discord.change(by_flags.id, archived=True, locked=True)
     await board.services.reconcile.look_at(by_flags.id)
@@ -278,7 +279,7 @@ async def test_the_feed_opens_nothing_twice(board: Board, anew: Anew, dated: boo
     await board.close()
     await board.open("Late")
     (by_hand,) = await board.open("Closed by hand")
-    await board.services.moderate.close(await board.row(by_hand), by="Robin")
+    await board.services.moderate.close(await board.row(by_hand), by=ROBIN)
     await board.close_once()
     shown = board.titles()
     await anew.rebuild()
@@ -347,8 +348,8 @@ async def test_a_backup_that_is_older_learns_what_happened_since(board: Board) -
     for change in (then.values(**forgotten), messages.delete().where(theirs)):
         await _database(board.storage).run(lambda conn, change=change: conn.execute(change))
     before = await rows_of(board, [first, second, held])
-    later = await board.services.moderate.extend(await board.row(first), days=3)
-    await board.services.moderate.hold(await board.row(held), by="Robin")
+    later = await board.services.moderate.extend(await board.row(first), days=3, by=ROBIN)
+    await board.services.moderate.hold(await board.row(held), by=ROBIN)
     await board.services.starters.rewrite_due()
     for was in before:
         await put_back(board, was)
@@ -391,7 +392,7 @@ async def test_a_long_article_that_a_backup_does_not_know_is_not_posted_twice(
 
 async def test_what_waits_to_be_written_into_a_starter_is_not_undone(board: Board) -> None:
     (thread,) = await board.open("Held a moment ago")
-    await board.services.moderate.hold(await board.row(thread), by="Robin")
+    await board.services.moderate.hold(await board.row(thread), by=ROBIN)
     assert await Anew(board).rebuild() == {Outcome.THERE: 1}
     assert await board.state(thread) == "held"
 

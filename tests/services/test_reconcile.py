@@ -13,7 +13,7 @@ from bot.model import ThreadState
 from bot.sandbox.discord.faults import Kind
 from cogs.scheduler import Scheduler
 from tests.end_to_end.worker import eventually
-from tests.services.conftest import SENTENCE, WEEK, Board, notices, starter_text
+from tests.services.conftest import ROBIN, SENTENCE, WEEK, Board, notices, starter_text
 
 
 async def test_pinned_is_held_and_unpinned_is_released(board: Board) -> None:
@@ -35,7 +35,7 @@ async def test_pinned_is_held_and_unpinned_is_released(board: Board) -> None:
 
 async def test_a_hold_by_command_outlives_a_pin(board: Board) -> None:
     (thread,) = await board.open("Rain")
-    await board.services.moderate.hold(await board.row(thread), by="Robin")
+    await board.services.moderate.hold(await board.row(thread), by=ROBIN)
     for pinned in (True, False):
         await board.discord.change(thread.id, pinned=pinned)
         await board.services.reconcile.look_at(thread.id)
@@ -44,7 +44,7 @@ async def test_a_hold_by_command_outlives_a_pin(board: Board) -> None:
 
 async def test_closed_by_hand_is_closed(board: Board) -> None:
     opened, held = await board.open("Open", "Held")
-    await board.services.moderate.hold(await board.row(held), by="Robin")
+    await board.services.moderate.hold(await board.row(held), by=ROBIN)
     for thread in (opened, held):
         await board.discord.change(thread.id, archived=True, locked=True)
         await board.services.reconcile.look_at(thread.id)
@@ -159,7 +159,7 @@ async def at_the_gateway(board: Board, monkeypatch: pytest.MonkeyPatch) -> Async
 
 async def test_the_gateway_tells_where_to_look(board: Board, at_the_gateway: None) -> None:
     pinned, unlocked, deleted = await board.open("Pinned", "Unlocked", "Deleted")
-    await board.services.moderate.close(await board.row(unlocked), by="Robin")
+    await board.services.moderate.close(await board.row(unlocked), by=ROBIN)
     await eventually(lambda: unlocked.closed)
     await board.discord.change(pinned.id, pinned=True)
     await board.discord.change(unlocked.id, archived=False, locked=False)

@@ -16,6 +16,7 @@ from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
 from bot.services.pages import PageService
 from tests.services.conftest import (
+    ROBIN,
     SENTENCE,
     WEEK,
     Board,
@@ -290,7 +291,7 @@ async def test_a_closed_thread_gets_none_until_it_is_opened_again(
     await board.complete()
     assert heard(thread) == [1]
     assert await board.services.pages.seconds_until_due() is None
-    await board.services.moderate.reopen(await board.row(thread), by="Robin")
+    await board.services.moderate.reopen(await board.row(thread), by=ROBIN)
     await follow(board)
     assert heard(thread) == [1, 2]
 

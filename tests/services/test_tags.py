@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Kind
-from tests.services.conftest import WEEK, Board
+from tests.services.conftest import ROBIN, WEEK, Board
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def test_a_thread_is_tagged_as_open_and_then_as_closed(board: Board, forum
 async def test_one_that_is_opened_again_is_tagged_so(board: Board, forum: Forum) -> None:
     by_command, by_hand = await board.open("Rain", "Snow")
     await board.close()
-    await board.services.moderate.reopen(await board.row(by_command), by="Robin")
+    await board.services.moderate.reopen(await board.row(by_command), by=ROBIN)
     await board.discord.change(by_hand.id, archived=False, locked=False)
     await board.services.reconcile.look_at(by_hand.id)
     await board.rewrite()
@@ -65,7 +65,7 @@ async def test_a_tag_that_made_room_for_closed_comes_back(board: Board) -> None:
     (thread,) = await board.open("Rain", categories=tuple("abcdef"))
     await board.close()
     assert names(thread) == ["Closed", *"abcd"]
-    await board.services.moderate.reopen(await board.row(thread), by="Robin")
+    await board.services.moderate.reopen(await board.row(thread), by=ROBIN)
     await board.rewrite()
     assert names(thread) == list("abcde")
 

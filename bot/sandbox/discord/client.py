@@ -15,6 +15,7 @@ from bot.sandbox.discord.refusal import JSON
 _SUBCOMMAND, _GROUP = 1, 2
 _STRING, _INTEGER, _USER, _CHANNEL, _ROLE, _NUMBER = 3, 4, 6, 7, 8, 10
 _MENU = 3
+_TYPED, _ON_MESSAGE = 1, 3
 
 
 class NotOffered(Exception):
@@ -55,11 +56,34 @@ def command_data(
     }
 
 
+def menu_data(
+    commands: list[JSON], member: Member, place: Channel | Thread, message: Message, name: str
+) -> JSON:
+    """The data of a command that was chosen in a message's menu.
+
+    Raises:
+        NotOffered: the menu does not show it.
+    """
+    of_messages = (one for one in commands if one["type"] == _ON_MESSAGE)
+    command = next((one for one in of_messages if one["name"] == name), None)
+    if command is None:
+        raise NotOffered(f"no message's menu shows {name!r}")
+    _demand_shown(command, member, place)
+    return {
+        "id": command["id"],
+        "name": name,
+        "type": _ON_MESSAGE,
+        "target_id": str(message.id),
+        "resolved": {"messages": {str(message.id): payloads.message(message)}},
+    }
+
+
 def _spec(
     commands: list[JSON], member: Member, place: Channel | Thread, name: str
 ) -> tuple[JSON, JSON]:
     first, *rest = name.split()
-    root = next((one for one in commands if one["name"] == first), None)
+    typed = (one for one in commands if one["type"] == _TYPED)
+    root = next((one for one in typed if one["name"] == first), None)
     if root is None:
         raise NotOffered(f"there is no command /{first}")
     _demand_shown(root, member, place)

@@ -55,6 +55,15 @@ class Interactions:
         data = client.command_data(commands, member, place, name, options, focused)
         return self._send(COMMAND if focused is None else AUTOCOMPLETE, member, place, data)
 
+    def menu(self, member: Member, place: Channel | Thread, message: Message, name: str) -> Answer:
+        """A person chooses a command in a message's menu, under *Apps*.
+
+        Raises:
+            NotOffered: as Discord's client would not let them.
+        """
+        data = client.menu_data(self.registered.all, member, place, message, name)
+        return self._send(COMMAND, member, place, data)
+
     def component(
         self,
         member: Member,

@@ -119,6 +119,12 @@ class LocalDiscord:
         asked = self.interactions.command(member, place, name, typed, focused)
         return (await self._asked(asked, 3.0)).choices
 
+    async def menu(
+        self, member: Member, place: Channel | Thread, message: Message, name: str
+    ) -> Answer:
+        """A person chooses a command in a message's menu, such as "Thread info"."""
+        return await self._asked(self.interactions.menu(member, place, message, name), 30.0)
+
     async def click(
         self, member: Member, place: Channel | Thread, message: Message, custom_id: str
     ) -> Answer:

@@ -1,0 +1,119 @@
+"""What `/thread` and messages' menus do with a thread: one service call, one answer."""
+
+import discord
+
+from bot.errors import Mistake
+from bot.model import MirroredThread, Moderator
+from bot.services.services import Services
+from cogs.replies import threads as replies
+from cogs.saying import say
+
+_ID_LENGTH = 20
+"""Digits that no id of Discord's reaches in this century."""
+
+
+class ThreadActions:
+    """The same for a command, where a thread may be chosen, as for a menu inside of it."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def hold(
+        self, interaction: discord.Interaction, wanted: str | None = None, why: str | None = None
+    ) -> None:
+        """Keeps a thread open; a member's own one too, in a forum where the rule is for all."""
+        await interaction.response.defer(ephemeral=True)
+        by = moderator(interaction, why)
+        if wanted is None and (own := await self.members_own(interaction)):
+            await self._services.members.hold(own, interaction.guild_id or 0, by=by)
+            await say(interaction, replies.member_thread_held(own))
+            return
+        mirrored = await self.find(interaction, wanted)
+        await say(interaction, replies.held(await self._services.moderate.hold(mirrored, by=by)))
+
+    async def release(
+        self, interaction: discord.Interaction, wanted: str | None = None, why: str | None = None
+    ) -> None:
+        """Ends that."""
+        await interaction.response.defer(ephemeral=True)
+        by = moderator(interaction, why)
+        if wanted is None and (own := await self.members_own(interaction)):
+            await self._services.members.release(own, by=by)
+            await say(interaction, replies.member_thread_released(own))
+            return
+        mirrored = await self.find(interaction, wanted)
+        mirrored = await self._services.moderate.release(mirrored, by=by)
+        await say(interaction, replies.released(mirrored, self._services.clock.now()))
+
+    async def close(
+        self, interaction: discord.Interaction, wanted: str | None = None, why: str | None = None
+    ) -> None:
+        """Closes a thread; the answer comes first, since an archived thread shows none."""
+        await interaction.response.defer(ephemeral=True)
+        await self._services.timekeeping.demand_right()
+        mirrored = await self.find(interaction, wanted)
+        self._services.moderate.demand_closable(mirrored)
+        await say(interaction, replies.closing(mirrored))
+        await self._services.moderate.close(mirrored, by=moderator(interaction, why))
+
+    async def extend(
+        self,
+        interaction: discord.Interaction,
+        days: int,
+        wanted: str | None = None,
+        why: str | None = None,
+    ) -> None:
+        """Lets a thread close later."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self.find(interaction, wanted)
+        by = moderator(interaction, why)
+        mirrored = await self._services.moderate.extend(mirrored, days=days, by=by)
+        await say(interaction, replies.extended(mirrored))
+
+    async def reopen(
+        self, interaction: discord.Interaction, wanted: str, why: str | None = None
+    ) -> None:
+        """Opens a closed thread again."""
+        await interaction.response.defer(ephemeral=True)
+        await self._services.timekeeping.demand_right()
+        mirrored = await self.find(interaction, wanted)
+        by = moderator(interaction, why)
+        await say(
+            interaction, replies.reopened(await self._services.moderate.reopen(mirrored, by=by))
+        )
+
+    async def info(self, interaction: discord.Interaction, wanted: str | None = None) -> None:
+        """Tells what is known of a thread; what is wrong with its article's pages to moderators."""
+        await interaction.response.defer(ephemeral=True)
+        mirrored = await self.find(interaction, wanted)
+        troubles: list[str] = []
+        if interaction.permissions.manage_threads:
+            article_id = mirrored.thread.article_id
+            troubles = list(await self._services.storage.pages.troubles(article_id))
+        await say(interaction, replies.info(mirrored, troubles))
+
+    async def find(self, interaction: discord.Interaction, wanted: str | None) -> MirroredThread:
+        """The thread that a person chose, or the one they are in.
+
+        Raises:
+            Mistake: it is none of ours, or belongs to another server.
+        """
+        thread_id = wanted or str(interaction.channel_id)
+        if not (thread_id.isdecimal() and len(thread_id) < _ID_LENGTH):
+            raise Mistake(thread_id, "Choose a thread from the list that opens.")
+        mirrored = await self._services.moderate.find(int(thread_id))
+        if mirrored.thread.guild_id != interaction.guild_id:
+            raise Mistake(thread_id, "That thread is on another server.")
+        return mirrored
+
+    async def members_own(self, interaction: discord.Interaction) -> int | None:
+        """The thread they are in, if it is a member's own under a rule for all."""
+        here = interaction.channel
+        if not isinstance(here, discord.Thread) or here.owner_id == interaction.application_id:
+            return None
+        return here.id if await self._services.members.governs(here.parent_id) else None
+
+
+def moderator(interaction: discord.Interaction, why: str | None = None) -> Moderator:
+    """Who it is, for readers and for both logs."""
+    return Moderator(interaction.user.display_name, interaction.user.id, why)
