@@ -44,6 +44,8 @@ ONLY_IN = {
     "trafilatura": ("bot/feeds/fulltext.py",),
     "matplotlib": ("bot/drawing",),
     "polib": ("bot/language.py",),
+    "lark": ("bot/rules/filtering/grammar.py",),
+    "re2": ("bot/rules/filtering/searching.py",),
     "dotenv": ("bot/settings.py",),
     "bot.sandbox": ("bot/sandbox", "bot/__main__.py"),
     "cogs": ("cogs",),

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model import Article, Plan, SkipReason, Subscription, WantedThread
 from bot.rules.closing import closing_time, is_too_old, posted_at
+from bot.rules.filtering import Reading
+from bot.rules.sorting import is_left_out, role_told, tags_by_rule
 
 REFRESH_EVERY = timedelta(minutes=10)
 REFRESH_AT_LEAST_EVERY = timedelta(hours=24)
@@ -25,20 +28,23 @@ def plan_refresh(
     A subscription whose backlog is decided wants threads for new articles; one that just started
     wants the newest of all that the feed has now. Articles that nothing was decided for are left
     out. The plans stand oldest first, undated ones in reverse document order.
+
+    Filters see an article as its feed gives it now (sorting.py).
     """
     following = list(subscriptions)
     primed = [subscription for subscription in following if subscription.primed]
     oldest_first = list(reversed(articles))
     oldest_first.sort(key=lambda article: posted_at(article, now))
+    readings = [Reading(article) for article in oldest_first]
     backlogs = [
-        _decide_backlog(oldest_first, subscription, now)
+        _decide_backlog(readings, subscription, now)
         for subscription in following
         if not subscription.primed
     ]
     plans = []
-    for index, article in enumerate(oldest_first):
+    for index, (article, reading) in enumerate(zip(oldest_first, readings, strict=True)):
         new = is_new(article, known)
-        threads = [_decide(article, subscription, now) for subscription in primed if new]
+        threads = [_decide(reading, subscription, now) for subscription in primed if new]
         threads += [backlog[index] for backlog in backlogs]
         if new or threads:
             plans.append(Plan(article, tuple(threads)))
@@ -50,26 +56,37 @@ def is_new(article: Article, known: AbstractSet[str]) -> bool:
     return article.key not in known and article.alt_key not in known
 
 
-def _decide(article: Article, subscription: Subscription, now: datetime) -> WantedThread:
-    posted, rule = posted_at(article, now), subscription.rule
+def _decide(reading: Reading, subscription: Subscription, now: datetime) -> WantedThread:
+    posted, rule = posted_at(reading.article, now), subscription.rule
     closes = closing_time(rule, posted_at=posted, opened_at=now)
-    skip = SkipReason.TOO_OLD if is_too_old(rule, posted, now) else None
-    return WantedThread(subscription, posted, closes, skip)
+    skip = None
+    if is_too_old(rule, posted, now):
+        skip = SkipReason.TOO_OLD
+    elif is_left_out(subscription, reading):
+        skip = SkipReason.FILTERED
+    return WantedThread(
+        subscription,
+        posted,
+        closes,
+        skip,
+        ping_role=role_told(subscription, reading),
+        more_tags=tags_by_rule(subscription, reading),
+    )
 
 
 def _decide_backlog(
-    oldest_first: Sequence[Article], subscription: Subscription, now: datetime
+    oldest_first: Sequence[Reading], subscription: Subscription, now: datetime
 ) -> list[WantedThread]:
-    """The newest `backlog` articles are wanted; a backlog never reaches beyond the rule."""
-    first_wanted = len(oldest_first) - subscription.backlog
-    decided = []
-    for index, article in enumerate(oldest_first):
-        wanted = _decide(article, subscription, now)
-        if wanted.skip is None and index < first_wanted:
-            wanted = WantedThread(
-                subscription, wanted.posted_at, wanted.closes_at, SkipReason.BACKLOG
-            )
-        decided.append(wanted)
+    """The newest `backlog` articles are wanted, of those that the rule and the filter take.
+
+    Nobody is told of them: they are no news.
+    """
+    decided = [
+        replace(_decide(reading, subscription, now), ping_role=None) for reading in oldest_first
+    ]
+    open_to = [index for index, wanted in enumerate(decided) if wanted.skip is None]
+    for index in open_to[: max(0, len(open_to) - subscription.backlog)]:
+        decided[index] = replace(decided[index], skip=SkipReason.BACKLOG)
     return decided
 
 

@@ -12,17 +12,21 @@ _OPEN_TAG, _CLOSED_TAG = "open", "closed"
 
 
 def tags_for(
-    categories: Sequence[str], forum: ForumView, *, fixed: int | None = None
+    categories: Sequence[str],
+    forum: ForumView,
+    *,
+    fixed: int | None = None,
+    more: Sequence[int] = (),
 ) -> tuple[int, ...]:
     """The forum's tags that a thread is opened with, at most five.
 
-    First the `fixed` one and the one named "open", as far as the forum has them; then those of the
-    same names as the article's categories, where unknown ones are no error. A forum that requires
-    a tag gets its first one.
+    First the `fixed` one, the one named "open" and `more` by rules, as far as the forum has them;
+    then those of the same names as the article's categories, where unknown ones are no error. A
+    forum that requires a tag gets its first one.
     """
     by_name = _tags_by_name(forum)
     named = [category.strip().casefold() for category in categories]
-    chosen = [fixed, by_name.get(_OPEN_TAG)]
+    chosen = [fixed, by_name.get(_OPEN_TAG), *more]
     chosen += [by_name.get(name) for name in named if name not in (_OPEN_TAG, _CLOSED_TAG)]
     there = [tag for _, tag in forum.tags]
     tags = dict.fromkeys(tag for tag in chosen if tag in there)
