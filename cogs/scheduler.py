@@ -73,6 +73,12 @@ class Scheduler(
         await self._actions.info(interaction, thread)
 
     @app_commands.command()
+    @app_commands.describe(thread=_WHICH)
+    async def why(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+        """Show why a thread is not closed, and what to do about it."""
+        await self._actions.why(interaction, thread)
+
+    @app_commands.command()
     @app_commands.describe(thread=_WHICH, reason=_REASON)
     async def hold(
         self,
@@ -142,6 +148,7 @@ class Scheduler(
         return await self._choices(interaction, current, (ThreadState.OPEN, ThreadState.REOPENED))
 
     @info.autocomplete("thread")
+    @why.autocomplete("thread")
     async def _choose_any(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:

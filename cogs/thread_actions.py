@@ -6,6 +6,8 @@ from bot.errors import Mistake
 from bot.model import MirroredThread, Moderator
 from bot.services.services import Services
 from cogs.replies import threads as replies
+from cogs.replies.pieces import feed_name
+from cogs.replies.why_open import why_members_own, why_open
 from cogs.saying import say
 
 _ID_LENGTH = 20
@@ -92,6 +94,19 @@ class ThreadActions:
             troubles = list(await self._services.storage.pages.troubles(article_id))
         await say(interaction, replies.info(mirrored, troubles))
 
+    async def why(self, interaction: discord.Interaction, wanted: str | None = None) -> None:
+        """Tells why a thread is not closed; of a member's own one too."""
+        await interaction.response.defer(ephemeral=True)
+        here = _members_thread(interaction)
+        if wanted is None and here is not None:
+            own = await self._services.members.look_at(here.id, here.parent_id, here.guild.id)
+            await say(interaction, why_members_own(own, pinned=here.flags.pinned))
+            return
+        mirrored = await self.find(interaction, wanted)
+        feeds = await self._services.storage.feeds.followed_in(mirrored.thread.guild_id)
+        names = {one.subscription.id: feed_name(one.feed) for one in feeds}
+        await say(interaction, why_open(await self._services.why_open.look(mirrored), names))
+
     async def find(self, interaction: discord.Interaction, wanted: str | None) -> MirroredThread:
         """The thread that a person chose, or the one they are in.
 
@@ -108,10 +123,18 @@ class ThreadActions:
 
     async def members_own(self, interaction: discord.Interaction) -> int | None:
         """The thread they are in, if it is a member's own under a rule for all."""
-        here = interaction.channel
-        if not isinstance(here, discord.Thread) or here.owner_id == interaction.application_id:
+        here = _members_thread(interaction)
+        if here is None or not await self._services.members.governs(here.parent_id):
             return None
-        return here.id if await self._services.members.governs(here.parent_id) else None
+        return here.id
+
+
+def _members_thread(interaction: discord.Interaction) -> discord.Thread | None:
+    """The thread they are in, if somebody else than the bot opened it."""
+    here = interaction.channel
+    if not isinstance(here, discord.Thread) or here.owner_id == interaction.application_id:
+        return None
+    return here
 
 
 def moderator(interaction: discord.Interaction, why: str | None = None) -> Moderator:

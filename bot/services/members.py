@@ -46,6 +46,22 @@ class Governed:
     closes_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class MembersOwn:
+    """How a member's thread stands, at `now`.
+
+    Attributes:
+        closes_at: by the rule of its forum; None where no rule is for members' threads.
+        held_by: who keeps it open; None if nobody does.
+        was_closed: by the rule, before a moderator opened it again.
+    """
+
+    now: datetime
+    closes_at: datetime | None = None
+    held_by: str | None = None
+    was_closed: bool = False
+
+
 class MemberThreadService:
     """Looks every few minutes, and when the next thread is due by what it saw last."""
 
@@ -87,6 +103,20 @@ class MemberThreadService:
         """Whether members' own threads of this forum close by a rule."""
         found = await self._closing_rules()
         return any(scoped.scope.forum_id == forum_id for scoped in found)
+
+    async def look_at(self, thread_id: int, forum_id: int, guild_id: int) -> MembersOwn:
+        """Whether and when a thread that a member opened closes by a rule."""
+        scoped = _by_guild(await self._closing_rules()).get(guild_id, {}).get(forum_id)
+        if scoped is None:
+            return MembersOwn(self._clock.now())
+        held_by = await self._storage.desk.member_thread_held_by(thread_id)
+        return MembersOwn(
+            self._clock.now(),
+            (await self._forum.fetch_thread(thread_id)).created_at
+            + timedelta(days=scoped.rule.days),
+            None if held_by == _BY_THE_RULE else held_by,
+            held_by == _BY_THE_RULE,
+        )
 
     async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Keeps a member's thread open."""

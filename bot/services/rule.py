@@ -61,11 +61,17 @@ class RuleService:
 
     async def in_force(self, thread: Thread) -> Rule:
         """The rule that governs a thread now, whatever held when it was opened."""
+        governing = await self.governing(thread)
+        return governing.rule if governing else Rule()
+
+    async def governing(self, thread: Thread) -> ScopedRule | None:
+        """The same with what it was set for; None where the board's own rule holds."""
         scopes = [Scope(thread.guild_id, thread.forum_id), Scope(thread.guild_id)]
         if thread.subscription_id is not None:
             scopes.insert(0, Scope(thread.guild_id, None, thread.subscription_id))
-        found = {one.scope: one.rule for one in await self.shown(thread.guild_id)}
-        return next((found[scope] for scope in scopes if scope in found), Rule())
+        rules = await self._storage.rulings.of_guild(thread.guild_id)
+        found = {one.scope: one for one in rules}
+        return next((found[scope] for scope in scopes if scope in found), None)
 
     async def current(self, scope: Scope) -> ScopedRule:
         """The rule in force for a guild or forum: its own, else that of the next wider one."""

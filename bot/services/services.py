@@ -31,6 +31,7 @@ from bot.services.settle import SettleService
 from bot.services.starters import StarterService
 from bot.services.stats import StatsService
 from bot.services.timekeeping import Timekeeping
+from bot.services.why_open import WhyOpenService
 from bot.storage.storage import Storage
 
 
@@ -118,3 +119,4 @@ class Services:
         )
         self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)
+        self.why_open = WhyOpenService(storage, forum, clock, self.rule, self.timekeeping)

@@ -1,10 +1,11 @@
 """Thread rows whose time comes: open, reopened, closing, closed (design.md, section 5)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
-from bot.model import MirroredThread, ThreadState
+from bot.model import MessageKind, MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import messages, threads, written
@@ -17,6 +18,21 @@ _ARCHIVED_AGAIN = (threads.c.state == written(ThreadState.CLOSED)) & (
     threads.c.not_before.is_not(None)
 )
 """Closed rows that wait for the time to archive their thread once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """What only the row of a thread knows of its closing.
+
+    Attributes:
+        by_hand: a moderator gave it its time.
+        not_before: real time of the next try, where one failed; or of archiving it again.
+        lacking: how many of its messages are still to be posted.
+    """
+
+    by_hand: bool
+    not_before: datetime | None
+    lacking: int
 
 
 class Closings(Room):
@@ -48,6 +64,19 @@ class Closings(Room):
         """When (real time) a closing that failed is tried again, or a thread archived again."""
         query = select(func.min(threads.c.not_before)).where(or_(_is_over(now), _ARCHIVED_AGAIN))
         return conn.execute(query).scalar()
+
+    @transaction
+    def how_far(self, conn: Connection, row_id: int) -> HowFar:
+        """What holds a thread open, as far as it is stored beside its state."""
+        lacking = select(func.count()).where(
+            messages.c.thread == row_id,
+            messages.c.kind.in_((MessageKind.TEXT, MessageKind.RESPONSE)),
+            messages.c.message_id.is_(None),
+            messages.c.reason.is_(None),
+        )
+        query = select(threads.c.by_hand, threads.c.not_before).where(threads.c.id == row_id)
+        row = conn.execute(query).one()
+        return HowFar(bool(row.by_hand), row.not_before, conn.execute(lacking).scalar_one())
 
     @transaction
     def begin(self, conn: Connection, row_id: int, *, now: datetime) -> bool:

@@ -113,6 +113,12 @@ class Desk(Room):
         return conn.execute(gone).rowcount > 0
 
     @transaction
+    def member_thread_held_by(self, conn: Connection, thread_id: int) -> str | None:
+        """Why the rule for all leaves a member's own thread alone; None if it does not."""
+        query = select(member_holds.c.held_by).where(member_holds.c.thread_id == thread_id)
+        return conn.execute(query).scalar()
+
+    @transaction
     def held_member_threads(self, conn: Connection, guild_id: int) -> set[int]:
         """The members' threads of a guild that the rule for all leaves alone."""
         query = select(member_holds.c.thread_id).where(member_holds.c.guild_id == guild_id)

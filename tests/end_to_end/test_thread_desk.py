@@ -90,3 +90,23 @@ async def test_a_message_s_menu_does_what_the_commands_do(
     for name in ("Keep it open", "Close this thread", "Thread info"):
         nowhere = await discord.menu(desk.moderator, channel, message, name)
         assert "This is no thread that I opened" in nowhere.content
+
+
+async def test_why_a_thread_is_not_closed_and_what_to_do(
+    discord: LocalDiscord, worker: Worker, desk: Desk, newspaper: Newspaper, member: Member
+) -> None:
+    first, second = await opened(desk, newspaper, "Rain", "Sun")
+    answer = await discord.command(desk.moderator, first, "thread why")
+    assert answer.ephemeral
+    assert "It is open. It closes <t:" in answer.content
+    assert "By the board's own, threads close 7 days" in answer.content
+    await desk.use("thread hold", thread=str(first.id), reason="A debate")
+    held = await desk.say("thread why", thread=str(first.id))
+    assert "It is kept open by Robin: A debate. `/thread release` ends that." in held
+    await discord.change(second.id, pinned=True)
+    await eventually(lambda: "Kept open" in text_of(second))
+    assert "Un-pin it" in await desk.say("thread why", thread=str(second.id))
+    own = await discord.open(member, desk.forum, "My own", "Text.")
+    mine = await discord.command(desk.moderator, own, "thread why")
+    assert "A member opened this thread, and no rule" in mine.content
+    assert "Choose a thread from the list" in await desk.say("thread why", thread="rain")
