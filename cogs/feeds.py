@@ -13,6 +13,7 @@ from bot.model import FollowedFeed, Rule, Scope, ScopedRule
 from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
+from cogs.feed_filter import FilterCommands
 from cogs.feed_options import LOOKS, NO_TAG, changed, tag_choices, tag_names, text_choices
 from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
@@ -31,7 +32,12 @@ _WAITING = [
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds mirrored into forums"):
+class Feeds(
+    FilterCommands,
+    commands.GroupCog,
+    group_name="feed",
+    group_description="Feeds mirrored into forums",
+):
     """Articles in, threads out; and who follows what."""
 
     def __init__(self, services: Services) -> None:

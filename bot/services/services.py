@@ -28,6 +28,7 @@ from bot.services.reconcile import ReconcileService
 from bot.services.refresh import RefreshService
 from bot.services.rule import RuleService
 from bot.services.settle import SettleService
+from bot.services.sorting import SortingService
 from bot.services.starters import StarterService
 from bot.services.stats import StatsService
 from bot.services.timekeeping import Timekeeping
@@ -80,6 +81,7 @@ class Services:
         self.follow = FollowService(
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
+        self.sorting = SortingService(storage, outside.fetcher, outside.reader)
         self.post = PostService(
             storage, forum, outside.fetcher, outside.reader, clock, outside.bells, self.rule
         )

@@ -28,6 +28,7 @@ from bot.storage.rebuilt import Rebuilt
 from bot.storage.responses import Responses
 from bot.storage.rulings import Rulings
 from bot.storage.schema import feeds
+from bot.storage.sorting import Sorting
 from bot.storage.stats import Figures
 from bot.storage.threads import Threads
 
@@ -52,6 +53,7 @@ class Storage:
         self.posts = Posts(database)
         self.overview = Overviews(database)
         self.figures = Figures(database)
+        self.sorting = Sorting(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

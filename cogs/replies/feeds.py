@@ -14,6 +14,7 @@ from bot.model import (
     Subscription,
 )
 from bot.services.follow import Followed
+from cogs.replies import sorting
 from cogs.replies.pieces import count, days, feed_name, headline, plain, rule, when
 
 _HEADLINES = 10
@@ -117,7 +118,7 @@ def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
         options.append(_responses(True))
     if subscription.refresh_minutes is not None:
         options.append(f"refreshed every {subscription.refresh_minutes} minutes")
-    return options
+    return options + sorting.options(subscription)
 
 
 def _look(look: Look) -> str:
@@ -173,6 +174,8 @@ def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
         for thread in plan.threads
         if thread.subscription.id == one.subscription.id and thread.skip is None
     ]
+    if left_out := sorting.left_out_of(one, plans):
+        return "\n".join([f"{feed_name(one.feed)} is refreshed.", left_out, *_opened(wanted)])
     if not wanted:
         return f"{feed_name(one.feed)} is refreshed. There is nothing new in it."
     if one.subscription.paused:

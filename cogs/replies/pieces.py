@@ -54,6 +54,12 @@ def linked(text: str, url: str, *, longest: int) -> str:
     return f"[{escaped}]({url})"
 
 
+def code(text: str) -> str:
+    """What a person wrote, as it stands: in code nothing becomes markup or a mention."""
+    one_line = " ".join(text.split()).replace("``", "`\u200b`")
+    return f"`` {one_line} ``" if "`" in one_line else f"`{one_line}`"
+
+
 def headline(title: str) -> str:
     """A headline, cut where it is very long."""
     return plain(title[:_HEADLINE] or "Untitled")

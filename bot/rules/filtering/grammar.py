@@ -157,11 +157,13 @@ def _check_words(token: Token) -> None:
 
 
 def _cost(token: Token) -> int:
+    regex = _regex(token)
     try:
-        return size_of(_regex(token))
+        return size_of(regex)
     except BadPattern as bad:
         wrong = Wrong.TOO_COSTLY if bad.is_too_large else Wrong.PATTERN
-        raise FilterMistake(wrong, token.start_pos or 0, str(bad)) from bad
+        at = (token.start_pos or 0) + 1 + max(0, regex.find(bad.blamed))
+        raise FilterMistake(wrong, at, str(bad)) from bad
 
 
 def _misplaced(token: Token, tokens: Sequence[Token], end: int) -> FilterMistake:

@@ -34,6 +34,11 @@ class BadPattern(Exception):
         """Whether it is one, but takes too much memory."""
         return "too large" in str(self)
 
+    @property
+    def blamed(self) -> str:
+        """The part of the expression that RE2 names."""
+        return str(self).rpartition(": ")[2]
+
 
 class Searched:
     """A text as it is searched: each spelling worked out when it is first asked for."""

@@ -1,0 +1,71 @@
+"""`/feed filter`: which of a feed's articles open threads."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.language import _
+from bot.model import FollowedFeed
+from bot.services.filter_text import LONGEST_FILTER
+from bot.services.services import Services
+from cogs import menus
+from cogs.finding import feed_choices, find_feed
+from cogs.replies import sorting as replies
+from cogs.rights import named
+from cogs.saying import say
+
+FilterText = app_commands.Range[str, 1, LONGEST_FILTER]
+
+_NONE = "none"
+
+
+def is_none(text: str) -> bool:
+    """Whether a person asks for no filter, in place of one."""
+    return text.strip().lower() == _NONE
+
+
+class FilterCommands(commands.Cog):
+    """Part of the feed cog."""
+
+    _services: Services
+
+    @app_commands.command(name="filter")
+    @app_commands.rename(text="filter")
+    @app_commands.describe(
+        feed="The feed whose articles are filtered",
+        text="Such as: rain, or title: rain, or any(rain, snow), or none(rain); none ends it",
+    )
+    async def filter_(
+        self, interaction: discord.Interaction, feed: str, text: FilterText | None = None
+    ) -> None:
+        """Open threads only for some of a feed's articles; tried before it is used."""
+        await interaction.response.defer(ephemeral=True)
+        service = self._services.sorting
+        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        if text is None:
+            await say(interaction, replies.filter_shown(one, await service.left_out(one)))
+        elif is_none(text):
+            left_out = await service.set_filter(one, None, by=named(interaction))
+            await say(interaction, replies.filter_ended(one, left_out))
+        else:
+            await self._ask(interaction, one, text)
+
+    async def _ask(self, interaction: discord.Interaction, one: FollowedFeed, text: str) -> None:
+        trial = await self._services.sorting.try_filter(one.feed, text)
+
+        async def act(answering: discord.Interaction, value: str) -> str:
+            if value != "yes":
+                return replies.filter_left(one)
+            by = named(answering)
+            left_out = await self._services.sorting.set_filter(one, text, by=by)
+            return replies.filter_in_force(one, text, left_out)
+
+        question = menus.confirm(_("Use this filter"), act)
+        said = replies.filter_tried(one, text, trial)
+        await interaction.followup.send(said, view=question, ephemeral=True)
+
+    @filter_.autocomplete("feed")
+    async def _choose_feed_to_filter(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await feed_choices(self._services, interaction, current)
