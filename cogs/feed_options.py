@@ -31,8 +31,8 @@ def text_choices(typed: str) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name, value=value) for value, (name, _) in _TEXTS.items()]
 
 
-def longest_of(text: str) -> int | None:
-    """How much of a text is shown; None is all of it.
+def longest_of(text: str, option: str = "text") -> int | None:
+    """How much of a text is shown, by an option of this name; None is all of it.
 
     Raises:
         Mistake: it says neither.
@@ -45,7 +45,7 @@ def longest_of(text: str) -> int | None:
             return number
     raise Mistake(
         text,
-        "`text` is `whole`, `beginning` or a number of characters from "
+        f"`{option}` is `whole`, `beginning` or a number of characters from "
         f"{_SHORTEST} to {_LONGEST}. Choose one from the list that opens, or type a number.",
     )
 

@@ -15,6 +15,7 @@ from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import pieces
 from cogs.replies import rules as replies
+from cogs.rule_settings import RuleSettings
 from cogs.saying import say
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ _APPLIES_TO = [
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
 class RuleCog(
-    commands.GroupCog, name="Rule", group_name="rule", group_description="When threads close"
+    RuleSettings,
+    commands.GroupCog,
+    name="Rule",
+    group_name="rule",
+    group_description="When threads close",
 ):
     """The closing rule of the server, of a forum, of a feed."""
 

@@ -56,6 +56,7 @@ class Post:
         rule: the one in force in the forum.
         posted_at: from when the rule counts; later than the article's own time if it is too old.
         closes_at: if it were opened now; None is never.
+        longest: so much of its text is shown, in UTF-16 units; None: whole.
     """
 
     guild_id: int
@@ -67,3 +68,4 @@ class Post:
     rule: Rule
     posted_at: datetime
     closes_at: datetime | None
+    longest: int | None = None

@@ -110,6 +110,7 @@ class MirroredThread:
         also_in: the names of other feeds that brought the same article to the same forum.
         updated_at: when the article changed at its source after the thread was opened.
         posted_by: the member who posted it by hand.
+        notice: the sentence that its guild's closed threads end with; None is the board's own.
     """
 
     thread: Thread
@@ -119,6 +120,7 @@ class MirroredThread:
     also_in: tuple[str, ...] = ()
     updated_at: datetime | None = None
     posted_by: int | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

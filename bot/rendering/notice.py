@@ -6,5 +6,5 @@ from bot.rendering.standing import closing_links, closing_sentence
 
 def closing_notice(mirrored: MirroredThread) -> MessageDraft:
     """Returns the closing sentence with its links (`top`, `source`), for a message of its own."""
-    parts = (closing_sentence(mirrored.thread), closing_links(mirrored))
+    parts = (closing_sentence(mirrored), closing_links(mirrored))
     return MessageDraft(content="\n".join(part for part in parts if part))

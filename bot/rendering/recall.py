@@ -31,6 +31,11 @@ _LAST_LINES = (
     re.compile(_SMALL),
 )
 """What `standing.py` writes; no such line stands where the rule is off."""
+_NOTICE = re.compile(
+    rf"(?:{_SMALL}\n)?(?P<notice>[^\n]+?) "
+    r"\[top\]\(<https://discord\.com/channels/\d+/(?P<thread>\d+)/(?P=thread)>\)(?: · .*)?"
+)
+"""A closing sentence of the moderators' own: whatever it says, it links to this very thread."""
 _BYLINE = re.compile(r"(?:(?P<by>— [^\n]+) · )?<t:(?P<published>-?\d{1,12}):f>")
 _HEADING = (
     re.compile(r"## \[(?P<words>.*)\]\(<(?P<url>[^>\s]+)>\)(?: \([^\s()]+\))?"),
@@ -53,7 +58,8 @@ class Recalled:
         article: with the marker for its keys, and no canonical link.
         closes_at: when the thread closes; None if it does not say.
         held: moderators keep the thread open.
-        days: of the rule that closed it. reason: why it was closed before its time.
+        days: of the rule that closed it, if it says so. reason: why it was closed before its time.
+        notice: the moderators' own sentence for a closed thread.
         posted_by: the member who posted it by hand.
         look: that of its thread.
     """
@@ -65,24 +71,28 @@ class Recalled:
     held: bool = False
     days: int | None = None
     reason: str | None = None
+    notice: str | None = None
     posted_by: int | None = None
     look: Look = Look.EMBED
 
     @property
     def says_closed(self) -> bool:
         """Whether it says that replies are disabled."""
-        return self.days is not None or self.reason is not None
+        return any(said is not None for said in (self.days, self.reason, self.notice))
 
 
-def recall(starter: Starter) -> Recalled | None:
-    """Returns what a starter message says; None if it carries no marker."""
+def recall(starter: Starter, thread_id: int | None = None) -> Recalled | None:
+    """Returns what a starter message says; None if it carries no marker.
+
+    Only by its `thread_id` a closing sentence of the moderators' own is told from the text.
+    """
     token = token_in(starter.footer) or token_in(starter.content)
     if token is None:
         return None
     look = starter.look
     if starter.footer is None:
         starter = _taken_apart(starter)
-    text, standing = _without_standing(starter.text or "")
+    text, standing = _without_standing(starter.text or "", thread_id)
     title, text = _headline(_without_host(starter.title or "", starter.url), text)
     text, author, published_at = _without_byline(text)
     article = Article(
@@ -104,6 +114,7 @@ def recall(starter: Starter) -> Recalled | None:
         held="held" in standing,
         days=int(days) if days else None,
         reason=_unescaped(standing["reason"] or "") if "reason" in standing else None,
+        notice=_unescaped(standing["notice"] or "") if "notice" in standing else None,
         posted_by=int(poster) if poster else None,
         look=look,
     )
@@ -130,12 +141,15 @@ def _moment(seconds: str) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _without_standing(text: str) -> tuple[str, Mapping[str, str | None]]:
+def _without_standing(text: str, thread_id: int | None) -> tuple[str, Mapping[str, str | None]]:
     """Returns the text without its last line, where that is ours, and what that line says."""
     before, _, last = text.rpartition(PARAGRAPH)
     for pattern in _LAST_LINES:
         if found := pattern.fullmatch(last):
             return before, found.groupdict()
+    found = _NOTICE.fullmatch(last)
+    if found and found["thread"] == str(thread_id):
+        return before, found.groupdict()
     return text, {}
 
 

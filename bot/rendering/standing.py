@@ -14,6 +14,9 @@ HELD = "Kept open by the moderators."
 BY_HAND = "closed by the moderators"
 ALSO_IN = "also in "
 POSTED_BY = "posted by "
+DAYS = "{days}"
+"""In the moderators' own closing sentence: after how many days a thread closes."""
+LONGEST_NOTICE = 150
 _LONGEST_REASON = 150
 _LONGEST_NAMES = 150
 _LONGEST_LINK = 500
@@ -52,7 +55,7 @@ def _small_print(mirrored: MirroredThread) -> str:
 def standing(mirrored: MirroredThread) -> str:
     """Returns the line as Discord Markdown; empty where the rule is off."""
     if mirrored.thread.state in (ThreadState.CLOSING, ThreadState.CLOSED):
-        return f"{closing_sentence(mirrored.thread)} {closing_links(mirrored)}".rstrip()
+        return f"{closing_sentence(mirrored)} {closing_links(mirrored)}".rstrip()
     if mirrored.thread.state is ThreadState.HELD:
         return HELD
     if mirrored.thread.closes_at is None:
@@ -60,13 +63,21 @@ def standing(mirrored: MirroredThread) -> str:
     return f"closes <t:{int(mirrored.thread.closes_at.timestamp())}:R>"
 
 
-def closing_sentence(thread: Thread) -> str:
-    """Returns the source board's own sentence; after an early close, one that is true."""
+def closing_sentence(mirrored: MirroredThread) -> str:
+    """Returns the moderators' sentence, or the board's; after an early close, one that is true."""
+    thread = mirrored.thread
     if not _closed_early(thread):
+        if mirrored.notice is not None:
+            return notice_sentence(mirrored.notice, thread.days)
         days = "1 day" if thread.days == 1 else f"{thread.days} days"
         return f"Replies are disabled on threads older than {days}."
     reason = one_line(thread.reason or BY_HAND).rstrip(".")
     return f"Replies are disabled: {fitting(reason, _LONGEST_REASON)}."
+
+
+def notice_sentence(notice: str, days: int) -> str:
+    """Returns the moderators' sentence as it is shown: one line, `{days}` filled in, no markup."""
+    return fitting(one_line(notice.replace(DAYS, str(days))), LONGEST_NOTICE)
 
 
 def closing_links(mirrored: MirroredThread) -> str:

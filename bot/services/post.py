@@ -131,6 +131,7 @@ class PostService:
             closes_at=post.closes_at,
             days=post.rule.days,
             counts_from=post.rule.counts_from,
+            longest=post.longest,
         )
         return drafted(MirroredThread(thread, post.article, post.source, posted_by=post.posted_by))
 
@@ -201,6 +202,7 @@ class PostService:
             rule=rule,
             posted_at=posted_at,
             closes_at=rules.closing_time(rule, posted_at=posted_at, opened_at=now),
+            longest=(await self._storage.desk.settings(asked.guild_id)).longest,
         )
 
 

@@ -124,7 +124,7 @@ class RebuildService:
         known = await self._storage.threads.by_thread_id(view.id)
         if known is not None:
             return await self._compare(known.thread, view)
-        recalled = recall(await self._lookout.starter(view))
+        recalled = recall(await self._lookout.starter(view), view.id)
         if recalled is None:
             return Outcome.UNMARKED
         row = await self._storage.rebuilt.by_token(recalled.token)
@@ -142,7 +142,7 @@ class RebuildService:
         """A backup may not know a hold or another time; the flags, the worker follows itself."""
         if row.state not in STANDING or hand(row, view) is not None:
             return Outcome.THERE
-        recalled = recall(await self._lookout.starter(view))
+        recalled = recall(await self._lookout.starter(view), view.id)
         if recalled is None or not await self._complete(row, view, recalled):
             return Outcome.THERE
         return Outcome.COMPLETED

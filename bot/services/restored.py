@@ -50,7 +50,7 @@ def agrees(row: Thread, told: Thread) -> bool:
 
 def posted_at(view: ThreadView, said: Recalled, rule: Rule) -> datetime:
     """From when the rule counted, as far as the thread tells: else when it was opened."""
-    closed_by_rule = view.closed and said.days is not None
+    closed_by_rule = view.closed and (said.days is not None or said.notice is not None)
     ends = view.archived_at if closed_by_rule else said.closes_at
     if ends is None or rule.counts_from is CountsFrom.OPENING:
         return view.created_at

@@ -67,10 +67,10 @@ class Services:
         self.overview = OverviewService(storage, forum, clock)
         self.stats = StatsService(storage, self.overview, clock)
         self.languages = Languages(storage)
-        self.guild_settings = GuildSettingsService(
-            storage, self.languages, budget=outside.active_budget
-        )
         self.rule = RuleService(storage, clock, outside.bells)
+        self.guild_settings = GuildSettingsService(
+            storage, self.languages, self.rule, budget=outside.active_budget
+        )
         self.timekeeping = Timekeeping(forum, clock)
         self.notices = NoticeService(storage, forum, clock)
         self.capacity = CapacityService(storage, forum, self.notices, budget=outside.active_budget)

@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.storage.corrections import CorrectAt, correct, known_articles, mark_changed
 from bot.storage.database import Room, transaction
+from bot.storage.desk import shown_at_most
 from bot.storage.pages import want_pages
 from bot.storage.rebuilt import may_be_of, spellings
 from bot.storage.rows import article_values
@@ -164,7 +165,7 @@ def _want(
         return replace(wanted, skip=SkipReason.ALREADY_THERE)
     if wanted.skip is None and _stands_there(conn, article, wanted.subscription, now):
         wanted = replace(wanted, skip=SkipReason.ALREADY_THERE)
-    values = _thread_values(wanted)
+    values = _thread_values(conn, wanted)
     if row:
         conn.execute(update(threads).where(threads.c.id == row.id).values(**values))
     else:
@@ -173,8 +174,9 @@ def _want(
     return wanted
 
 
-def _thread_values(wanted: WantedThread) -> dict[str, object]:
+def _thread_values(conn: Connection, wanted: WantedThread) -> dict[str, object]:
     subscription = wanted.subscription
+    longest = shown_at_most(conn, subscription.guild_id, subscription.longest)
     return {
         "subscription_id": subscription.id,
         "guild_id": subscription.guild_id,
@@ -186,7 +188,7 @@ def _thread_values(wanted: WantedThread) -> dict[str, object]:
         "days": subscription.rule.days,
         "counts_from": subscription.rule.counts_from,
         "look": subscription.look,
-        "longest": subscription.longest,
+        "longest": longest,
         "tag": subscription.tag,
         "full_text": int(subscription.full_text),
         "ping_role": wanted.ping_role,

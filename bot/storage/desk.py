@@ -40,6 +40,21 @@ class Desk(Room):
         set_for_guild(conn, guild_id, active_budget=budget)
 
     @transaction
+    def set_notice(self, conn: Connection, guild_id: int, notice: str | None) -> None:
+        """The sentence that closed threads end with; None is the board's own."""
+        set_for_guild(conn, guild_id, notice=notice)
+
+    @transaction
+    def set_longest(self, conn: Connection, guild_id: int, longest: int | None) -> None:
+        """So much of each text is shown at most in a guild's new threads; None: the whole."""
+        set_for_guild(conn, guild_id, longest=longest)
+
+    @transaction
+    def set_warning(self, conn: Connection, guild_id: int, hours: int) -> None:
+        """So long before closing readers are warned; 0: they are not."""
+        set_for_guild(conn, guild_id, warning_hours=hours)
+
+    @transaction
     def set_defaults(self, conn: Connection, guild_id: int, defaults: FeedDefaults) -> None:
         """Says what new feeds of a guild begin with."""
         set_for_guild(conn, guild_id, defaults=stored_defaults(defaults))
@@ -130,6 +145,13 @@ def set_for_guild(conn: Connection, guild_id: int, **values: Any) -> None:  # no
     here = guild_settings.c.guild_id == guild_id
     if not conn.execute(update(guild_settings).where(here).values(**values)).rowcount:
         conn.execute(insert(guild_settings).values(guild_id=guild_id, **values))
+
+
+def shown_at_most(conn: Connection, guild_id: int, longest: int | None) -> int | None:
+    """How much of a text a new thread shows: the feed's setting, within that of its guild."""
+    here = guild_settings.c.guild_id == guild_id
+    of_guild = conn.execute(select(guild_settings.c.longest).where(here)).scalar()
+    return min((one for one in (longest, of_guild) if one is not None), default=None)
 
 
 def drop_ended_notices(conn: Connection, ended: Subscription) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, insert, select, u
 from bot.model import Feed, FeedDefaults, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
-from bot.storage.desk import drop_ended_notices
+from bot.storage.desk import drop_ended_notices, shown_at_most
 from bot.storage.giving_up import give_up
 from bot.storage.pages import want_responses_of_open
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
@@ -216,7 +216,7 @@ def _move_waiting(conn: Connection, subscription: Subscription) -> None:
         .values(
             forum_id=subscription.forum_id,
             look=subscription.look,
-            longest=subscription.longest,
+            longest=shown_at_most(conn, subscription.guild_id, subscription.longest),
             tag=subscription.tag,
             full_text=int(subscription.full_text),
             plain=0,

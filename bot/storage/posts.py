@@ -189,6 +189,7 @@ def _thread_values(post: Post) -> dict[str, object]:
         "closes_at": post.closes_at,
         "days": post.rule.days,
         "counts_from": post.rule.counts_from,
+        "longest": post.longest,
     }
 
 

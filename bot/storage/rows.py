@@ -101,6 +101,7 @@ def mirrored_of(row: Row[Any]) -> MirroredThread:
         also_in=_also_in(row.also_in, feed.name),
         updated_at=_updated_at(row._mapping[articles.c.updated_at], thread),
         posted_by=row._mapping[articles.c.posted_by],
+        notice=row.notice,
     )
 
 

@@ -10,7 +10,7 @@ from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.pages import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
-from bot.storage.schema import articles, feeds, threads
+from bot.storage.schema import articles, feeds, guild_settings, threads
 from bot.storage.types import UtcTime, WholeNumber
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -36,6 +36,13 @@ _ALSO_IN = (
     .label("also_in")
 )
 """The other feeds that brought a thread's article to its forum, one a line."""
+_NOTICE = (
+    select(guild_settings.c.notice)
+    .where(guild_settings.c.guild_id == threads.c.guild_id)
+    .correlate(threads)
+    .scalar_subquery()
+    .label("notice")
+)
 
 
 def mirrored_threads() -> Select[Any]:
@@ -43,7 +50,7 @@ def mirrored_threads() -> Select[Any]:
     shown = (
         *(feeds.c.title, feeds.c.url, feeds.c.icon),
         *(articles.c.updated_at, articles.c.full_text, articles.c.source, articles.c.posted_by),
-        _ALSO_IN,
+        *(_ALSO_IN, _NOTICE),
     )
     return (
         select(*THREAD_COLUMNS, *ARTICLE_COLUMNS, *shown)

@@ -30,6 +30,7 @@ def mirrored(
     source_icon: str | None = None,
     also_in: tuple[str, ...] = (),
     updated_at: datetime | None = None,
+    notice: str | None = None,
     **fields: Any,
 ) -> MirroredThread:
     thread = Thread(
@@ -43,7 +44,7 @@ def mirrored(
         closes_at=CLOSES_AT,
     )
     return MirroredThread(
-        replace(thread, **fields), shown, source, source_icon, also_in, updated_at
+        replace(thread, **fields), shown, source, source_icon, also_in, updated_at, notice=notice
     )
 
 

@@ -116,6 +116,39 @@ def test_the_last_line_says_how_it_stands(
     assert recalled == told
 
 
+@pytest.mark.parametrize("look", Look)
+@pytest.mark.parametrize(
+    ("notice", "says"),
+    [
+        ("The debate is *over* after {days} days.", "The debate is *over* after 7 days."),
+        ("Closed [top](<x>) @everyone", "Closed [top](<x>) @everyone"),
+        ("Kept open by the moderators.", "Kept open by the moderators."),
+        ("closes <t:1:R>", "closes <t:1:R>"),
+        ("x" * 150, "x" * 150),
+    ],
+)
+def test_a_closing_sentence_of_the_moderators_is_known_by_its_link(
+    look: Look, notice: str, says: str
+) -> None:
+    written = article("A title", "Text.", link="https://paper.example/1")
+    shown = mirrored(written, notice=notice, thread_id=5, state=ThreadState.CLOSED, look=look)
+    starter = as_it_stands(starter_message(replace(shown, also_in=("The Courier",))))
+    recalled = recall(starter, 5)
+    assert recalled is not None
+    assert recalled.says_closed
+    assert (recalled.article.text, recalled.notice) == ("Text.", says)
+    foreign = recall(starter, 6)
+    assert foreign is not None
+    assert not foreign.says_closed
+
+
+def test_a_thread_that_a_person_closed_says_that_in_spite_of_the_moderators_sentence() -> None:
+    written = article("A title", "Text.")
+    reason = "closed by Ada"
+    shown = mirrored(written, notice="Over.", state=ThreadState.CLOSING, reason=reason)
+    assert "Replies are disabled: closed by Ada." in embed_of(shown).description
+
+
 def test_an_article_without_a_text_has_none() -> None:
     recalled = remember(mirrored(article("A title", "")))
     assert (recalled.article.text, recalled.article.author) == ("", None)

@@ -1,0 +1,66 @@
+"""`/rule notice` and `/rule maximum`: settled for the whole server."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.language import _
+from bot.services.services import Services
+from cogs import menus
+from cogs.feed_options import longest_of, text_choices
+from cogs.replies import rule_settings as replies
+from cogs.rights import named
+from cogs.saying import say
+
+BOARDS_OWN = "none"
+
+
+class RuleSettings(commands.Cog):
+    """Part of the rule cog."""
+
+    _services: Services
+
+    @app_commands.command()
+    @app_commands.describe(
+        text="One sentence; {days} becomes the number of days; `none`: the board's own"
+    )
+    async def notice(
+        self, interaction: discord.Interaction, text: app_commands.Range[str, 1, 150]
+    ) -> None:
+        """Set the sentence that a closed thread ends with; shows it before it is saved."""
+        await interaction.response.defer(ephemeral=True)
+        service, guild_id = self._services.guild_settings, interaction.guild_id or 0
+        if text.strip().lower() == BOARDS_OWN:
+            await service.set_notice(guild_id, None, by=named(interaction))
+            await say(interaction, replies.boards_own())
+            return
+        shown = await service.shown_notice(guild_id, text)
+
+        async def save(asked: discord.Interaction, value: str) -> str:
+            if value != "yes":
+                return _("Nothing is changed.")
+            await service.set_notice(guild_id, text, by=named(asked))
+            return replies.notice_set(shown)
+
+        menu = menus.confirm(_("Use this sentence"), save)
+        await interaction.followup.send(replies.notice_shown(shown), view=menu, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(
+        characters="`whole`, `beginning`, or a number; a feed's own setting may say less"
+    )
+    async def maximum(
+        self, interaction: discord.Interaction, characters: app_commands.Range[str, 1, 20]
+    ) -> None:
+        """Set how much of an article's text any new thread shows at most."""
+        await interaction.response.defer(ephemeral=True)
+        longest = longest_of(characters, "characters")
+        service, guild_id = self._services.guild_settings, interaction.guild_id or 0
+        await service.set_longest(guild_id, longest, by=named(interaction))
+        await say(interaction, replies.maximum(longest))
+
+    @maximum.autocomplete("characters")
+    async def _choose_characters(
+        self, _interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return text_choices(current)
