@@ -15,6 +15,7 @@ from bot.services.services import Services
 from cogs import menus
 from cogs.feed_filter import FilterCommands
 from cogs.feed_options import LOOKS, NO_TAG, changed, tag_choices, tag_names, text_choices
+from cogs.feed_removal import RemovalCommands, Undo
 from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
@@ -34,6 +35,7 @@ _WAITING = [
 @app_commands.guild_only()
 class Feeds(
     FilterCommands,
+    RemovalCommands,
     commands.GroupCog,
     group_name="feed",
     group_description="Feeds mirrored into forums",
@@ -66,7 +68,7 @@ class Feeds(
         """The bot's own role may be allowed more now."""
         await self._services.paused.try_again(after.guild.id)
 
-    # ── adding and ending ────────────────────────────────────────────────────────────────────
+    # ── adding ───────────────────────────────────────────────────────────────────────────────
 
     @app_commands.command()
     @app_commands.describe(
@@ -108,14 +110,6 @@ class Feeds(
             by=interaction.user.id,
         )
         return replies.followed(result, url, self._services.clock.now())
-
-    @app_commands.command()
-    @app_commands.describe(feed="The feed to end; its threads stay and close on time")
-    async def remove(self, interaction: discord.Interaction, feed: str) -> None:
-        """End the mirroring of a feed."""
-        one = await self._find(interaction, feed)
-        await self._services.follow.unfollow(one)
-        await say(interaction, replies.removed(one))
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────
 
@@ -226,7 +220,6 @@ class Feeds(
     # ── finding ──────────────────────────────────────────────────────────────────────────────
 
     @refresh.autocomplete("feed")
-    @remove.autocomplete("feed")
     @pause.autocomplete("feed")
     @resume.autocomplete("feed")
     @edit.autocomplete("feed")
@@ -268,4 +261,5 @@ class Feeds(
 
 async def setup(bot: "NewsBot") -> None:
     """Called by discord.py when it loads this cog."""
+    bot.add_dynamic_items(Undo)
     await bot.add_cog(Feeds(bot.services))

@@ -4,7 +4,9 @@ A question is sent to be seen by one person alone (ephemeral): nobody else can a
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -16,10 +18,34 @@ _LASTS = 600.0
 """Seconds a question waits; Discord forgets how to answer it after 15 minutes."""
 
 PREFIX = "newsboard"
-EXPIRED = "This question has expired. Use the command again."
+EXPIRED = "This was answered already, or it has expired. Use the command again."
 
-Act = Callable[[discord.Interaction, str], Awaitable[str]]
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What stands in place of a question that was answered: a text, and further components."""
+
+    text: str
+    view: discord.ui.View | None = None
+
+
+Act = Callable[[discord.Interaction, str], Awaitable[str | Reply]]
 """What is done with the answer (the button's or option's value); returns the reply."""
+
+
+@asynccontextmanager
+async def answering(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """A component is answered as a command is: in the server's language, errors in sentences.
+
+    (discord.py would only log the errors of one that outlives a restart.)
+    """
+    try:
+        await speak(interaction)
+        yield
+    except Exception as error:  # noqa: BLE001 - the person is told
+        tree = getattr(interaction.client, "tree", None)
+        if tree is not None:
+            await tree.on_error(interaction, error)
 
 
 class Menu(discord.ui.View):
@@ -35,10 +61,9 @@ class Menu(discord.ui.View):
     async def on_error(
         self, interaction: discord.Interaction, error: Exception, _item: discord.ui.Item[Any]
     ) -> None:
-        """Errors go where those of commands go."""
-        tree = getattr(interaction.client, "tree", None)
-        if tree is not None:
-            await tree.on_error(interaction, error)
+        """They go where those of commands go."""
+        async with answering(interaction):
+            raise error
 
 
 class Question(Menu):
@@ -56,7 +81,8 @@ class Question(Menu):
         self.stop()
         await interaction.response.defer()
         reply = await self._act(interaction, value)
-        await interaction.edit_original_response(content=reply[:2000], view=None)
+        reply = Reply(reply) if isinstance(reply, str) else reply
+        await interaction.edit_original_response(content=reply.text[:2000], view=reply.view)
 
 
 class _Button(discord.ui.Button[Question]):

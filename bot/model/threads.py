@@ -40,6 +40,7 @@ class SkipReason(StrEnum):
     CLOSED = "closed at its source"
     FILTERED = "left out by the filter"
     DIGESTED = "listed in a digest"
+    MOVED = "its feed was moved to another forum"
     NO_PAGE = "its page is gone"
 
 

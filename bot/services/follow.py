@@ -1,11 +1,11 @@
-"""Makes a forum follow a feed, and ends it again: what `/feed add` and `/feed remove` call."""
+"""Makes a forum follow a feed, and changes how: what `/feed add`, `pause` and `edit` call."""
 
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.errors import Mistake
 from bot.model import Feed, FollowedFeed, ParsedFeed, SkipReason, Subscription, WantedThread
-from bot.services.feed_at import feed_at
+from bot.services.feed_at import SeenFeed, feed_at
 from bot.services.fit_forum import demand_permissions, demand_tags
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
@@ -14,11 +14,18 @@ from bot.storage.storage import Storage
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of following a feed: `decided` stands oldest first, with the headlines."""
+    """What came of following a feed.
+
+    Attributes:
+        decided: oldest first, with the headlines.
+        brought_back: it was removed a while ago, and is mirrored again as it was; so many articles
+            wait for their threads since then.
+    """
 
     feed: Feed
     subscription: Subscription
     decided: tuple[tuple[str, WantedThread], ...]
+    brought_back: int | None = None
 
     def having(self, skip: SkipReason | None) -> list[tuple[str, WantedThread]]:
         """The articles that were decided so; None means a thread is opened."""
@@ -49,7 +56,8 @@ class FollowService:
     ) -> Followed:
         """Makes a forum follow the feed at `url`, with its newest `backlog` articles.
 
-        It begins with the server's defaults for new feeds; without a backlog, with theirs too.
+        It begins with the server's defaults for new feeds; without a backlog, with theirs too. If
+        it was removed less than a day ago, it goes on as it was.
 
         If there is a web page that announces one feed, that feed is followed: the answer names it.
 
@@ -61,6 +69,29 @@ class FollowService:
         demand_permissions(self._forum, forum_id)
         await demand_tags(self._forum, forum_id)
         seen = await feed_at(url, self._fetcher, self._reader)
+        back = await self._storage.removals.restore_at(
+            seen.url, forum_id=forum_id, now=self._clock.now()
+        )
+        if back:
+            one, brought_back = back
+            feed, subscription = one.feed, one.subscription
+        else:
+            feed, subscription = await self._subscribe(seen, guild_id, forum_id, backlog, by)
+            brought_back = None
+        # for every forum that follows it: what is new is recorded as seen for all of them
+        planned = await self._storage.feeds.planned_for(feed.id)
+        plans = await self._refresh.take_in(feed, planned, seen.page, seen.parsed)
+        decided = tuple(
+            (plan.article.title, wanted)
+            for plan in plans
+            for wanted in plan.threads
+            if wanted.subscription.id == subscription.id
+        )
+        return Followed(_named(feed, seen.parsed), subscription, decided, brought_back)
+
+    async def _subscribe(
+        self, seen: SeenFeed, guild_id: int, forum_id: int, backlog: int | None, by: int
+    ) -> tuple[Feed, Subscription]:
         defaults = (await self._storage.desk.settings(guild_id)).defaults
         added = await self._storage.feeds.subscribe(
             seen.url,
@@ -73,22 +104,8 @@ class FollowService:
             now=self._clock.now(),
         )
         if added is None:
-            raise Mistake(url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
-        feed, subscription = added
-        # for every forum that follows it: what is new is recorded as seen for all of them
-        following = await self._storage.feeds.subscriptions_of(feed.id)
-        plans = await self._refresh.take_in(feed, following, seen.page, seen.parsed)
-        decided = tuple(
-            (plan.article.title, wanted)
-            for plan in plans
-            for wanted in plan.threads
-            if wanted.subscription.id == subscription.id
-        )
-        return Followed(_named(feed, seen.parsed), subscription, decided)
-
-    async def unfollow(self, followed: FollowedFeed) -> None:
-        """Ends a subscription; its open threads stay and close on time."""
-        await self._storage.feeds.unsubscribe(followed.subscription)
+            raise Mistake(seen.url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
+        return added
 
     async def pause(self, followed: FollowedFeed) -> None:
         """Holds new articles of a subscription back; they wait.
@@ -119,7 +136,8 @@ class FollowService:
         """Takes over options; a new forum gets the articles that wait, and all that follow.
 
         Raises:
-            Mistake: the new forum follows the feed already, or a permission is missing there.
+            Mistake: the new forum follows the feed already, or a permission is missing there; or
+                it was removed meanwhile.
         """
         old = followed.subscription
         if changed.forum_id != old.forum_id:
@@ -130,7 +148,8 @@ class FollowService:
                 raise Mistake(
                     followed.feed.url, f"<#{changed.forum_id}> follows this feed already."
                 )
-        await self._storage.feeds.edit(changed, now=self._clock.now())
+        if not await self._storage.feeds.edit(changed, now=self._clock.now()):
+            raise Mistake(followed.feed.url, "This feed was removed meanwhile: `/feed restore`.")
         self._refresh.wake()
 
     async def find_tag(self, forum_id: int, wanted: str) -> int:

@@ -87,7 +87,8 @@ class RefreshService:
         Raises:
             FeedError: it could not be fetched or read; that is stored on the feed.
         """
-        subscriptions = await self._storage.feeds.subscriptions_of(feed.id)
+        planned = await self._storage.feeds.planned_for(feed.id)
+        subscriptions = _followed(planned)
         all_primed = all(subscription.primed for subscription in subscriptions)
         try:
             answer = await self._fetcher.fetch(
@@ -101,7 +102,7 @@ class RefreshService:
             await self._record_trouble(feed, error)
             await self._tell(feed, subscriptions, error)
             raise
-        return await self.take_in(feed, subscriptions, answer, parsed)
+        return await self.take_in(feed, planned, answer, parsed)
 
     async def refresh_now(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed, and the pages of its articles, because a person asks for it.
@@ -122,17 +123,21 @@ class RefreshService:
         return await self.refresh(feed)
 
     async def take_in(
-        self, feed: Feed, subscriptions: Sequence[Subscription], page: Page, parsed: ParsedFeed
+        self, feed: Feed, planned: Sequence[Subscription], page: Page, parsed: ParsedFeed
     ) -> list[Plan]:
-        """Decides and stores what becomes of the articles of a page that was read."""
-        now = self._clock.now()
+        """Decides and stores what becomes of the articles of a page that was read.
+
+        `planned` are all subscriptions of the feed, also those that were removed and may be
+        brought back.
+        """
+        now, subscriptions = self._clock.now(), _followed(planned)
         known = await self._storage.articles.known(feed.id, parsed.articles)
         keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
         stored = await self._storage.articles.record_refresh(
             feed,
             parsed,
-            rules.plan_refresh(parsed.articles, keys, subscriptions, now),
-            primed=subscriptions,
+            rules.plan_refresh(parsed.articles, keys, planned, now),
+            primed=planned,
             validators=page.validators,
             now=now,
             next_refresh_at=_next_after_success(now, subscriptions),
@@ -196,6 +201,11 @@ class RefreshService:
 def _read_here(known: Sequence[KnownArticle]) -> list[KnownArticle]:
     """Those whose feed has the last word; what a board's index says is said better by its page."""
     return [one for one in known if not one.article.on_board]
+
+
+def _followed(planned: Sequence[Subscription]) -> list[Subscription]:
+    """Without those that were removed."""
+    return [one for one in planned if one.removed_at is None]
 
 
 def _next_after_success(now: datetime, following: Sequence[Subscription]) -> datetime:

@@ -26,6 +26,7 @@ from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.post import PostService
 from bot.services.reconcile import ReconcileService
 from bot.services.refresh import RefreshService
+from bot.services.remove import RemoveService
 from bot.services.rule import RuleService
 from bot.services.settle import SettleService
 from bot.services.sorting import SortingService
@@ -82,6 +83,7 @@ class Services:
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
         self.sorting = SortingService(storage, outside.fetcher, outside.reader)
+        self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
         self.post = PostService(
             storage, forum, outside.fetcher, outside.reader, clock, outside.bells, self.rule
         )

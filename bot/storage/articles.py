@@ -150,12 +150,17 @@ def _want(
 ) -> WantedThread:
     """Writes the thread row for one article in one forum; a skipped one may be wanted anew.
 
-    The subscription may have moved to another forum, or be gone, since it was read.
+    The subscription may have moved to another forum, or be removed, since it was read. What it
+    would want then stays known, for the case that it is brought back.
     """
-    query = select(subscriptions.c.forum_id).where(subscriptions.c.id == wanted.subscription.id)
-    forum_id = conn.execute(query).scalar()
-    if forum_id is None:
+    columns = (subscriptions.c.forum_id, subscriptions.c.removed_at)
+    here = subscriptions.c.id == wanted.subscription.id
+    subscription = conn.execute(select(*columns).where(here)).first()
+    if subscription is None:
         return replace(wanted, skip=SkipReason.UNSUBSCRIBED)
+    if subscription.removed_at is not None and wanted.skip is None:
+        wanted = replace(wanted, skip=SkipReason.UNSUBSCRIBED)
+    forum_id = subscription.forum_id
     wanted = replace(wanted, subscription=replace(wanted.subscription, forum_id=forum_id))
     here = (threads.c.article_id == article_id) & (
         threads.c.forum_id == wanted.subscription.forum_id
@@ -163,7 +168,7 @@ def _want(
     row = conn.execute(select(threads.c.id, threads.c.state).where(here)).first()
     if row and row.state != ThreadState.SKIPPED:
         return replace(wanted, skip=SkipReason.ALREADY_THERE)
-    if wanted.skip is None and _stands_there(conn, article, wanted.subscription, now):
+    if wanted.skip is None and stands_there(conn, article, wanted.subscription, now):
         wanted = replace(wanted, skip=SkipReason.ALREADY_THERE)
     values = _thread_values(conn, wanted)
     if row:
@@ -197,7 +202,7 @@ def _thread_values(conn: Connection, wanted: WantedThread) -> dict[str, object]:
     }
 
 
-def _stands_there(
+def stands_there(
     conn: Connection, article: Article, subscription: Subscription, now: datetime
 ) -> bool:
     """Whether the article's page has a thread in the forum that is younger than the rule.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, delete, exists, insert, select, type_co
 from bot.model import FeedDefaults, GuildSettings, Notice, Subscription
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import defaults_of, stored_defaults
-from bot.storage.schema import guild_settings, member_holds, notices, subscriptions
+from bot.storage.schema import IS_FOLLOWED, guild_settings, member_holds, notices, subscriptions
 
 _SETTINGS = [
     *(guild_settings.c[one.name] for one in fields(GuildSettings) if one.name != "defaults"),
@@ -163,6 +163,6 @@ def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
         f"refused {ended.id}": subscriptions.c.id == ended.id,
     }
     for subject, same in subjects.items():
-        followed = exists().where(subscriptions.c.guild_id == ended.guild_id, same)
+        followed = exists().where(subscriptions.c.guild_id == ended.guild_id, IS_FOLLOWED, same)
         here = (notices.c.guild_id == ended.guild_id) & (notices.c.subject == subject)
         conn.execute(delete(notices).where(here, ~followed))

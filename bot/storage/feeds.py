@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
 from bot.model import Feed, FeedDefaults, FollowedFeed, SkipReason, Subscription, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
-from bot.storage.desk import drop_ended_notices, shown_at_most
 from bot.storage.giving_up import give_up
+from bot.storage.moving import move_waiting
 from bot.storage.pages import want_responses_of_open
+from bot.storage.removals import forget
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
-from bot.storage.schema import feeds, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
 
 _NO_DEFAULTS = FeedDefaults()
 
@@ -46,7 +47,7 @@ class Feeds(Room):
                 .select_from(feeds)
                 .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
             )
-            .where(subscriptions.c.guild_id == guild_id)
+            .where(subscriptions.c.guild_id == guild_id, IS_FOLLOWED)
             .order_by(func.lower(func.coalesce(feeds.c.title, feeds.c.url)), subscriptions.c.id)
         )
         return [FollowedFeed(feed_of(row), subscription_of(row)) for row in conn.execute(query)]
@@ -60,9 +61,12 @@ class Feeds(Room):
     @transaction
     def subscriptions_of(self, conn: Connection, feed_id: int) -> list[Subscription]:
         """Every forum that a feed is mirrored into."""
-        query = _subscriptions().where(subscriptions.c.feed_id == feed_id)
-        rows = conn.execute(query.order_by(subscriptions.c.id))
-        return [subscription_of(row) for row in rows]
+        return [one for one in _of_feed(conn, feed_id) if one.removed_at is None]
+
+    @transaction
+    def planned_for(self, conn: Connection, feed_id: int) -> list[Subscription]:
+        """The same, with those that were removed and may be brought back."""
+        return _of_feed(conn, feed_id)
 
     @transaction
     def subscribe(
@@ -104,20 +108,6 @@ class Feeds(Room):
         return feed_of(feed), subscription_of(subscription)
 
     @transaction
-    def unsubscribe(self, conn: Connection, subscription: Subscription) -> None:
-        """Ends a subscription. Open threads stay and close on time; waiting ones are skipped."""
-        waiting = threads.c.subscription_id == subscription.id
-        give_up(conn, waiting, SkipReason.UNSUBSCRIBED, not_of=subscription.id)
-        conn.execute(subscriptions.delete().where(subscriptions.c.id == subscription.id))
-        followed = exists().where(subscriptions.c.feed_id == subscription.feed_id)
-        conn.execute(
-            update(feeds)
-            .where(feeds.c.id == subscription.feed_id, ~followed)
-            .values(next_refresh_at=None)
-        )
-        drop_ended_notices(conn, subscription)
-
-    @transaction
     def pause(self, conn: Connection, subscription_id: int, *, paused: bool) -> bool:
         """Holds a subscription's articles back, or lets them go; False if it was so already."""
         here = (subscriptions.c.id == subscription_id) & (subscriptions.c.paused != int(paused))
@@ -139,14 +129,17 @@ class Feeds(Room):
         return conn.execute(query).scalar_one()
 
     @transaction
-    def edit(self, conn: Connection, subscription: Subscription, *, now: datetime) -> None:
+    def edit(self, conn: Connection, subscription: Subscription, *, now: datetime) -> bool:
         """Writes the options of a subscription; an unprimed one decides its backlog at once.
 
-        Its waiting articles go to the forum that it has now.
+        Its waiting articles go to the forum that it has now; one that was removed from there
+        cannot be brought back any more. False if it was removed itself.
         """
-        conn.execute(
+        there = subscriptions.c.forum_id == subscription.forum_id
+        forget(conn, and_(subscriptions.c.feed_id == subscription.feed_id, there))
+        written = conn.execute(
             update(subscriptions)
-            .where(subscriptions.c.id == subscription.id)
+            .where(subscriptions.c.id == subscription.id, IS_FOLLOWED)
             .values(
                 forum_id=subscription.forum_id,
                 backlog=subscription.backlog,
@@ -165,12 +158,15 @@ class Feeds(Room):
                 flood_way=subscription.flood_way,
             )
         )
-        _move_waiting(conn, subscription)
+        if not written.rowcount:
+            return False
+        move_waiting(conn, subscription, now=now)
         if subscription.responses:
             want_responses_of_open(conn, subscription, now=now)
         conn.execute(
             update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
         )
+        return True
 
     @transaction
     def record_unchanged(
@@ -195,34 +191,9 @@ class Feeds(Room):
         )
 
 
-def _move_waiting(conn: Connection, subscription: Subscription) -> None:
-    """Waiting articles go to the subscription's forum; one that was there already is skipped."""
-    there = select(threads.c.article_id).where(threads.c.forum_id == subscription.forum_id)
-    waiting = and_(
-        threads.c.subscription_id == subscription.id, threads.c.state == ThreadState.PENDING
-    )
-    conn.execute(
-        update(threads)
-        .where(
-            waiting,
-            threads.c.forum_id != subscription.forum_id,
-            threads.c.article_id.in_(there),
-        )
-        .values(state=ThreadState.SKIPPED, reason=SkipReason.ALREADY_THERE)
-    )
-    conn.execute(
-        update(threads)
-        .where(waiting)
-        .values(
-            forum_id=subscription.forum_id,
-            look=subscription.look,
-            longest=shown_at_most(conn, subscription.guild_id, subscription.longest),
-            tag=subscription.tag,
-            full_text=int(subscription.full_text),
-            plain=0,
-            not_before=None,
-        )
-    )
+def _of_feed(conn: Connection, feed_id: int) -> list[Subscription]:
+    query = _subscriptions().where(subscriptions.c.feed_id == feed_id)
+    return [subscription_of(row) for row in conn.execute(query.order_by(subscriptions.c.id))]
 
 
 def _subscriptions() -> Select[Any]:

@@ -18,7 +18,7 @@ from bot.storage.rows import (
     subscription_of,
 )
 from bot.storage.rulings import RULE_COLUMNS, with_rule
-from bot.storage.schema import articles, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads
 
 _others, _other_articles = threads.alias(), articles.alias()
 
@@ -56,9 +56,7 @@ def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int
         _others.c.article_id == _other_articles.c.id,
         _other_articles.c.canonical_link == canonical_link,
     )
-    following = select(subscriptions.c.id).where(
-        subscriptions.c.removed_at.is_(None), subscriptions.c.id != (not_of or 0)
-    )
+    following = select(subscriptions.c.id).where(IS_FOLLOWED, subscriptions.c.id != (not_of or 0))
     first = (
         select(threads.c.id, threads.c.subscription_id, articles.c.first_seen_at, *ARTICLE_COLUMNS)
         .join(articles, articles.c.id == threads.c.article_id)
@@ -75,10 +73,14 @@ def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int
     )
     row = conn.execute(first).first()
     if row is not None:
-        _want(conn, row)
+        want_again(conn, row)
 
 
-def _want(conn: Connection, row: Row[Any]) -> None:
+def want_again(conn: Connection, row: Row[Any]) -> None:
+    """Wants a skipped thread after all, and the pages of its article.
+
+    The row has the thread's id and subscription_id, the article's first_seen_at, ARTICLE_COLUMNS.
+    """
     this = threads.c.id == row._mapping[threads.c.id]
     wanted = {"state": ThreadState.PENDING, "reason": None, "not_before": None}
     conn.execute(update(threads).where(this).values(wanted))

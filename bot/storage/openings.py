@@ -26,7 +26,7 @@ from bot.storage.messages import add_starter, restart_messages, want_texts
 from bot.storage.pages import is_blocked
 from bot.storage.responses import want_responses_of_thread
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import articles, subscriptions, threads, written
+from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads, written
 from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
 
@@ -254,9 +254,10 @@ class Openings(Room):
             **(form.columns if form else {}),
         )
         by_hand = select(articles.c.id).where(articles.c.posted_by.is_not(None))
+        removed = select(subscriptions.c.id).where(~IS_FOLLOWED)
         ended = and_(
             threads.c.id == row_id,
-            threads.c.subscription_id.is_(None),
+            or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.in_(removed)),
             threads.c.article_id.not_in(by_hand),
         )
         give_up(conn, ended, SkipReason.UNSUBSCRIBED)

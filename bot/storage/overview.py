@@ -21,7 +21,7 @@ from bot.model import (
 )
 from bot.model.articles import without_credentials
 from bot.storage.database import Room, transaction
-from bot.storage.schema import articles, feeds, messages, pages, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, articles, feeds, messages, pages, subscriptions, threads
 
 _TO_LOOK_AT = (*STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
 _MAY_CLOSE = (ThreadState.OPEN, ThreadState.REOPENED)
@@ -67,7 +67,9 @@ class Overviews(Room):
     def boards(self, conn: Connection, guild_id: int, forums: Collection[int]) -> list[Board]:
         """The source boards that are mirrored into these forums."""
         followed = select(subscriptions.c.feed_id).where(
-            subscriptions.c.guild_id == guild_id, subscriptions.c.forum_id.in_(forums)
+            subscriptions.c.guild_id == guild_id,
+            subscriptions.c.forum_id.in_(forums),
+            IS_FOLLOWED,
         )
         query = (
             select(feeds.c.title, feeds.c.url, articles.c.board_posts)

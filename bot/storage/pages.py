@@ -36,7 +36,7 @@ from bot.storage.corrections import CorrectAt, mark_changed
 from bot.storage.database import Room, transaction
 from bot.storage.responses import change_responses, want_responses
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, article_of, thread_of
-from bot.storage.schema import articles, pages, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, articles, pages, subscriptions, threads
 
 _WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
 _WATCHED = (*_WANTED, *STANDING)
@@ -122,7 +122,9 @@ class Pages(Room):
     @transaction
     def troubled(self, conn: Connection, guild_id: int) -> dict[int, PageTrouble]:
         """What is wrong with pages that are still tried, by the feed that a guild follows."""
-        followed = select(subscriptions.c.feed_id).where(subscriptions.c.guild_id == guild_id)
+        followed = select(subscriptions.c.feed_id).where(
+            subscriptions.c.guild_id == guild_id, IS_FOLLOWED
+        )
         query = (
             select(articles.c.feed_id, func.count(), func.max(pages.c.trouble))
             .join(articles, articles.c.id == pages.c.article_id)

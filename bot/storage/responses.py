@@ -15,7 +15,7 @@ from bot.model import (
     ResponseChanges,
 )
 from bot.storage.database import Room, transaction
-from bot.storage.schema import messages, responses, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, messages, responses, subscriptions, threads
 
 _SHOWN = ("text", "author", "link", "published_at")
 
@@ -85,6 +85,7 @@ def want_responses(conn: Connection, article_id: int, *, now: datetime) -> None:
             threads.c.article_id == article_id,
             threads.c.state.in_(STANDING),
             subscriptions.c.responses == 1,
+            IS_FOLLOWED,
         )
     )
     for row_id in conn.execute(showing).scalars().all():

@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -28,7 +29,7 @@ from bot.model import (
 )
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import closing_rules, subscriptions, threads
+from bot.storage.schema import IS_FOLLOWED, closing_rules, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 
 _own = closing_rules.alias("own_rule")
@@ -75,9 +76,12 @@ class Rulings(Room):
     @transaction
     def of_guild(self, conn: Connection, guild_id: int) -> list[ScopedRule]:
         """All rules set in a guild: the guild's first, then forums, then feeds."""
+        removed = select(subscriptions.c.id).where(~IS_FOLLOWED)
+        subscription = closing_rules.c.subscription_id
         query = (
             select(closing_rules)
             .where(closing_rules.c.guild_id == guild_id)
+            .where(or_(subscription.is_(None), subscription.not_in(removed)))
             .order_by(
                 closing_rules.c.subscription_id.is_not(None),
                 closing_rules.c.forum_id.is_not(None),
@@ -152,7 +156,8 @@ class Rulings(Room):
 def _is_there(conn: Connection, scope: Scope) -> bool:
     if scope.subscription_id is None:
         return True
-    query = select(subscriptions.c.id).where(subscriptions.c.id == scope.subscription_id)
+    here = subscriptions.c.id == scope.subscription_id
+    query = select(subscriptions.c.id).where(here, IS_FOLLOWED)
     return conn.execute(query).first() is not None
 
 

@@ -82,6 +82,8 @@ subscriptions = Table(
     UniqueConstraint("feed_id", "forum_id"),
     sqlite_strict=True,
 )
+IS_FOLLOWED = subscriptions.c.removed_at.is_(None)
+"""Comes with every question about what is mirrored: who was removed counts nowhere."""
 
 articles = Table(
     "articles",

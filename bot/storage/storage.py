@@ -15,6 +15,7 @@ from bot.storage.backups import Backups
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
+from bot.storage.feed_facts import FeedFacts
 from bot.storage.feeds import Feeds
 from bot.storage.lease import Lease
 from bot.storage.messages import Messages
@@ -25,6 +26,7 @@ from bot.storage.overview import Overviews
 from bot.storage.pages import Pages
 from bot.storage.posts import Posts
 from bot.storage.rebuilt import Rebuilt
+from bot.storage.removals import Removals
 from bot.storage.responses import Responses
 from bot.storage.rulings import Rulings
 from bot.storage.schema import feeds
@@ -38,6 +40,8 @@ class Storage:
 
     def __init__(self, database: Database) -> None:
         self.feeds = Feeds(database)
+        self.removals = Removals(database)
+        self.feed_facts = FeedFacts(database)
         self.articles = Articles(database)
         self.threads = Threads(database)
         self.openings = Openings(database)

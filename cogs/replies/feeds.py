@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.language import _, n_
 from bot.model import (
     SUMMARY,
     FollowedFeed,
@@ -24,6 +25,8 @@ _HEADLINES = 10
 def followed(result: Followed, asked_for: str, now: datetime) -> str:
     """The answer to `/feed add`: what will be opened, what not, and why."""
     subscription = result.subscription
+    if result.brought_back is not None:
+        return _brought_back(result, result.brought_back)
     lines = [f"{feed_name(result.feed)} is mirrored into <#{subscription.forum_id}> from now on."]
     if result.feed.url != asked_for:
         lines.append(f"The page announces this feed: <{result.feed.shown_url}>")
@@ -32,6 +35,21 @@ def followed(result: Followed, asked_for: str, now: datetime) -> str:
     lines.append(
         f"New articles open threads as they appear; the threads {rule(subscription.rule)}."
     )
+    return "\n".join(lines)
+
+
+def _brought_back(result: Followed, waiting: int) -> str:
+    said = _(
+        "{feed} was removed less than a day ago: it is mirrored into {forum} again, as it was."
+    )
+    forum = f"<#{result.subscription.forum_id}>"
+    lines = [said.format(feed=feed_name(result.feed), forum=forum)]
+    if waiting:
+        said = n_("1 article waits since then.", "{n} articles wait since then.", waiting)
+        lines.append(said.format(n=waiting))
+    if new := [title for title, _ in result.having(None)]:
+        lines += _opened(new)
+    lines.append(_("`/feed edit` changes how it is mirrored."))
     return "\n".join(lines)
 
 
@@ -156,14 +174,6 @@ def _responses(on: bool) -> str:
     if on:
         return "responses at the source are mirrored into its threads"
     return "responses at the source are not mirrored"
-
-
-def removed(one: FollowedFeed) -> str:
-    """The answer to `/feed remove`."""
-    return (
-        f"{feed_name(one.feed)} is no longer mirrored into <#{one.subscription.forum_id}>. "
-        "Its threads stay and close on time."
-    )
 
 
 def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:

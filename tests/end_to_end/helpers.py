@@ -38,6 +38,16 @@ class Desk:
         """Adds a feed."""
         return await self.say("feed add", url=url, forum=forum or self.forum, backlog=backlog)
 
+    async def press(self, shown: Answer, label: str) -> Answer:
+        """Clicks the button with this label below an answer."""
+        buttons = [one for row in shown.message.components for one in row["components"]]
+        (custom_id,) = [one["custom_id"] for one in buttons if one.get("label") == label]
+        return await self.discord.click(self.moderator, self.forum, shown.message, custom_id)
+
+    async def remove(self, feed: str) -> Answer:
+        """Removes a feed, and says that it is meant."""
+        return await self.press(await self.use("feed remove", feed=feed), "Remove it")
+
     async def choice(self, command: str = "feed remove", typed: str = "") -> str:
         """The first feed that the autocompletion of a command offers."""
         offered = await self.discord.autocomplete(

@@ -249,7 +249,7 @@ async def test_waiting_articles_move_with_their_feed_and_follow_its_rule(
     await desk.add(newspaper.feed_url)
     await desk.add(newspaper.feed_url, elsewhere)
     await eventually(lambda: len(forum.threads) == len(elsewhere.threads) == 1)
-    await desk.say("feed remove", feed=await desk.choice(typed="elsewhere"))
+    await desk.remove(await desk.choice(typed="elsewhere"))
     feed = await desk.choice("feed pause")
     await desk.say("feed pause", feed=feed)
     newspaper.publish("Überraschung", "<p>Text.</p>")

@@ -32,9 +32,9 @@ async def test_a_removed_feed_takes_its_notices_with_it(board: Board) -> None:
     for one in (first, second):
         await board.services.notices.tell(guild_id, f"feed {one.feed.id}", "Away.")
         await board.services.notices.tell(guild_id, f"forum {one.subscription.forum_id}", "Full.")
-    await board.services.follow.unfollow(first)
+    await board.services.remove.remove(first, by="Robin")
     assert await subjects(board) == names_of(second)
-    await board.services.follow.unfollow(second)
+    await board.services.remove.remove(second, by="Robin")
     assert await subjects(board) == []
 
 
@@ -49,7 +49,7 @@ async def test_notices_stay_while_another_subscription_needs_them(board: Board) 
         )
     for subject in names_of(first):
         await board.services.notices.tell(guild_id, subject, "Wrong.")
-    await board.services.follow.unfollow(first)
+    await board.services.remove.remove(first, by="Robin")
     assert await subjects(board) == names_of(first)
 
 

@@ -119,7 +119,7 @@ async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: 
 async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
     subscription = await follow_with_threads(storage, "https://a.example/", [1])
     await set_rule(storage, Scope(GUILD, None, subscription.id), Rule(3))
-    await storage.feeds.unsubscribe(subscription)
+    await storage.removals.remove(subscription, now=NOW)
     assert await storage.rulings.of_guild(GUILD) == []
     still = await storage.threads.by_thread_id(1)
     assert still is not None

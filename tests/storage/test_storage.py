@@ -333,10 +333,13 @@ async def test_a_refresh_that_is_repeated_wants_nothing_twice(storage: Storage) 
 async def test_a_removed_feed_rests_and_its_waiting_threads_are_skipped(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
-    await storage.feeds.unsubscribe(subscription)
+    await storage.removals.remove(subscription, now=NOW)
     assert await storage.openings.waiting_forums(NOW) == []
     assert await storage.feeds.next_refresh_at() is None
     assert await storage.feeds.followed_in(GUILD) == []
+    assert await storage.removals.forget(removed_by=NOW - timedelta(seconds=1)) == 0
+    assert await storage.removals.forget(removed_by=NOW) == 1
+    assert await storage.removals.restore(subscription.id, guild_id=GUILD, now=NOW) is None
     again = await follow(storage)
     assert skips(await take_in(storage, *again, article())) == [None]
 

@@ -1,0 +1,73 @@
+"""Waiting articles go with their feed to another forum."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+
+from bot.model import SkipReason, Subscription, ThreadState
+from bot.storage.articles import stands_there
+from bot.storage.desk import shown_at_most
+from bot.storage.rows import ARTICLE_COLUMNS, article_of
+from bot.storage.schema import articles, threads
+
+_DECIDED = (
+    *("subscription_id", "posted_at", "closes_at", "days", "counts_from", "by_hand"),
+    *("ping_role", "more_tags", "held_back"),
+)
+"""What was decided for an article, and holds in whichever forum it is opened."""
+
+
+def move_waiting(conn: Connection, subscription: Subscription, *, now: datetime) -> None:
+    """Waiting articles are wanted in the subscription's forum, with its options.
+
+    One whose page has a thread there already is skipped.
+    """
+    waiting = and_(
+        threads.c.subscription_id == subscription.id, threads.c.state == ThreadState.PENDING
+    )
+    query = (
+        select(threads, *ARTICLE_COLUMNS)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(waiting, threads.c.forum_id != subscription.forum_id)
+        .order_by(threads.c.id)
+    )
+    for row in conn.execute(query).all():
+        _move(conn, row, subscription, now)
+    conn.execute(
+        update(threads)
+        .where(waiting)
+        .values(
+            look=subscription.look,
+            longest=shown_at_most(conn, subscription.guild_id, subscription.longest),
+            tag=subscription.tag,
+            full_text=int(subscription.full_text),
+            plain=0,
+            not_before=None,
+        )
+    )
+
+
+def _move(conn: Connection, row: Row[Any], subscription: Subscription, now: datetime) -> None:
+    """An article has one row in a forum: one that was skipped there before is wanted now."""
+    thread, forum_id = row._mapping, subscription.forum_id
+    here = threads.c.id == thread[threads.c.id]
+    same = and_(
+        threads.c.article_id == thread[threads.c.article_id], threads.c.forum_id == forum_id
+    )
+    there = conn.execute(select(threads.c.id, threads.c.state).where(same)).first()
+    opened = there is not None and there.state != ThreadState.SKIPPED
+    if opened or stands_there(conn, article_of(row), subscription, now):
+        _skip(conn, here, SkipReason.ALREADY_THERE)
+    elif there is None:
+        conn.execute(update(threads).where(here).values(forum_id=forum_id))
+    else:
+        _skip(conn, here, SkipReason.MOVED)
+        decided = {name: thread[threads.c[name]] for name in _DECIDED}
+        wanted = {"state": ThreadState.PENDING, "reason": None}
+        conn.execute(update(threads).where(threads.c.id == there.id).values(decided | wanted))
+
+
+def _skip(conn: Connection, here: ColumnElement[bool], reason: SkipReason) -> None:
+    skipped = {"state": ThreadState.SKIPPED, "reason": reason}
+    conn.execute(update(threads).where(here).values(skipped))

@@ -1,0 +1,154 @@
+"""Subscriptions that were removed: kept for a while, so that they can be brought back as they were.
+
+A removed one counts nowhere. Only refreshes go on to decide for it: what they want is skipped as
+"feed removed", as is what waited when it was removed; bringing it back wants all of that anew.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from bot.model import FollowedFeed, SkipReason, Subscription, ThreadState
+from bot.storage.articles import stands_there
+from bot.storage.database import Room, transaction
+from bot.storage.desk import drop_ended_notices
+from bot.storage.giving_up import give_up, want_again
+from bot.storage.pages import want_responses_of_open
+from bot.storage.rows import (
+    ARTICLE_COLUMNS,
+    FEED_COLUMNS,
+    SUBSCRIPTION_COLUMNS,
+    article_of,
+    feed_of,
+    subscription_of,
+)
+from bot.storage.rulings import RULE_COLUMNS, with_rule
+from bot.storage.schema import IS_FOLLOWED, articles, feeds, subscriptions, threads
+
+
+class Removals(Room):
+    """Ends subscriptions, brings them back, and forgets them."""
+
+    @transaction
+    def remove(self, conn: Connection, subscription: Subscription, *, now: datetime) -> bool:
+        """Ends a subscription; False if it has ended already.
+
+        Its open threads stay and close on time; waiting ones are skipped.
+        """
+        here = and_(subscriptions.c.id == subscription.id, IS_FOLLOWED)
+        if not conn.execute(update(subscriptions).where(here).values(removed_at=now)).rowcount:
+            return False
+        give_up(conn, threads.c.subscription_id == subscription.id, SkipReason.UNSUBSCRIBED)
+        followed = exists().where(subscriptions.c.feed_id == subscription.feed_id, IS_FOLLOWED)
+        conn.execute(
+            update(feeds)
+            .where(feeds.c.id == subscription.feed_id, ~followed)
+            .values(next_refresh_at=None)
+        )
+        drop_ended_notices(conn, subscription)
+        return True
+
+    @transaction
+    def restore(
+        self, conn: Connection, subscription_id: int, *, guild_id: int, now: datetime
+    ) -> tuple[FollowedFeed, int] | None:
+        """Brings one of a guild's back, due at once; returns also how many articles wait again.
+
+        None if there is none that could be.
+        """
+        here = and_(subscriptions.c.id == subscription_id, subscriptions.c.guild_id == guild_id)
+        return _bring_back(conn, here, now)
+
+    @transaction
+    def restore_at(
+        self, conn: Connection, url: str, *, forum_id: int, now: datetime
+    ) -> tuple[FollowedFeed, int] | None:
+        """The same for the one that mirrored a URL into a forum."""
+        here = and_(feeds.c.url == url, subscriptions.c.forum_id == forum_id)
+        return _bring_back(conn, here, now)
+
+    @transaction
+    def in_guild(self, conn: Connection, guild_id: int) -> list[FollowedFeed]:
+        """What can be brought back in a guild, the last removed first."""
+        query = _removed().where(subscriptions.c.guild_id == guild_id)
+        rows = conn.execute(query.order_by(subscriptions.c.removed_at.desc()))
+        return [FollowedFeed(feed_of(row), subscription_of(row)) for row in rows]
+
+    @transaction
+    def oldest_at(self, conn: Connection) -> datetime | None:
+        """When the one that was removed first was; None if there is none."""
+        return conn.execute(select(func.min(subscriptions.c.removed_at))).scalar()
+
+    @transaction
+    def forget(self, conn: Connection, *, removed_by: datetime) -> int:
+        """Deletes those that were removed by then; returns how many."""
+        return forget(conn, subscriptions.c.removed_at <= removed_by)
+
+
+def forget(conn: Connection, which: ColumnElement[bool]) -> int:
+    """Deletes removed subscriptions; what remains of them are their threads."""
+    gone = delete(subscriptions).where(which, ~IS_FOLLOWED)
+    return conn.execute(gone).rowcount
+
+
+def _removed() -> Select[Any]:
+    return with_rule(
+        select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS, *RULE_COLUMNS)
+        .select_from(feeds)
+        .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
+    ).where(~IS_FOLLOWED)
+
+
+def _bring_back(
+    conn: Connection, which: ColumnElement[bool], now: datetime
+) -> tuple[FollowedFeed, int] | None:
+    row = conn.execute(_removed().where(which)).first()
+    if row is None:
+        return None
+    subscription = replace(subscription_of(row), removed_at=None)
+    here = subscriptions.c.id == subscription.id
+    if not conn.execute(update(subscriptions).where(here).values(removed_at=None)).rowcount:
+        return None
+    conn.execute(
+        update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
+    )
+    waiting = _want_again(conn, subscription, now)
+    if subscription.responses:
+        want_responses_of_open(conn, subscription, now=now)
+    return FollowedFeed(feed_of(row), subscription), waiting
+
+
+def _want_again(conn: Connection, subscription: Subscription, now: datetime) -> int:
+    """Wants what was given up, unless its page has a thread there by now; returns how many."""
+    query = (
+        select(threads.c.id, threads.c.subscription_id, articles.c.first_seen_at, *ARTICLE_COLUMNS)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(
+            threads.c.subscription_id == subscription.id,
+            threads.c.forum_id == subscription.forum_id,
+            threads.c.state == ThreadState.SKIPPED,
+            threads.c.reason == SkipReason.UNSUBSCRIBED,
+        )
+        .order_by(threads.c.id)
+    )
+    waiting = 0
+    for row in conn.execute(query).all():
+        if stands_there(conn, article_of(row), subscription, now):
+            this = threads.c.id == row._mapping[threads.c.id]
+            conn.execute(update(threads).where(this).values(reason=SkipReason.ALREADY_THERE))
+        else:
+            want_again(conn, row)
+            waiting += 1
+    return waiting

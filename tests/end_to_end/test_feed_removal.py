@@ -1,0 +1,107 @@
+"""`/feed remove` and its undo, against the real worker."""
+
+import asyncio
+from copy import copy
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.interactions import NotOffered
+from bot.sandbox.discord.members import EVERY_PERMISSION
+from bot.sandbox.discord.server import LocalDiscord
+from bot.sandbox.newspaper import Newspaper
+from tests.end_to_end.helpers import Desk, titles
+from tests.end_to_end.worker import Worker, eventually
+
+
+async def offered(desk: Desk, command: str, typed: str = "") -> list[str]:
+    """What the autocompletion of its option `feed` shows."""
+    found = await desk.discord.autocomplete(
+        desk.moderator, desk.forum, command, focused="feed", feed=typed
+    )
+    return [one["name"] for one in found]
+
+
+async def test_a_removed_feed_is_brought_back_with_all_that_waited_and_came_meanwhile(
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    elsewhere = forum.guild.add_forum("elsewhere")
+    newspaper.publish("Before", "<p>Text.</p>")
+    await desk.add(newspaper.feed_url)
+    await desk.add(newspaper.feed_url, elsewhere)
+    await eventually(lambda: titles(forum) == titles(elsewhere) == ["Before"])
+    feed, other = await desk.choice(typed="news"), await desk.choice(typed="elsewhere")
+    await desk.say("feed edit", feed=feed, look="text")
+    await desk.say("feed pause", feed=feed)
+    newspaper.publish("Waiting", "<p>Text.</p>")
+    await desk.say("feed refresh", feed=other)
+    await eventually(lambda: len(elsewhere.threads) == 2)
+
+    asked = await desk.use("feed remove", feed=feed)
+    assert "Remove **" in asked.content
+    assert "1 open thread stays" in asked.content
+    assert "1 article that waits will not be opened" in asked.content
+    assert "Nothing is changed" in (await desk.press(asked, "Leave it as it is")).content
+    removed = await desk.remove(feed)
+    assert "no longer mirrored" in removed.content
+    assert await offered(desk, "feed pause") == [f"{newspaper.name} → #elsewhere"]
+    assert await offered(desk, "feed restore") == [f"{newspaper.name} → #news"]
+    assert f"→ <#{forum.id}>" not in await desk.say("feed list")
+
+    newspaper.publish("Meanwhile", "<p>Text.</p>")
+    await worker.stop()
+    await worker.start()
+    await desk.say("feed refresh", feed=other)
+    await eventually(lambda: len(elsewhere.threads) == 3)
+    assert titles(forum) == ["Before"]
+    as_shown = copy(removed.message)
+    back = await desk.press(removed, "Undo")
+    assert "mirrored into" in back.content
+    assert "2 articles wait: it is paused" in back.content
+    assert back.message.components == []
+    again = await desk.discord.click(
+        desk.moderator, forum, as_shown, as_shown.components[0]["components"][0]["custom_id"]
+    )
+    assert "nothing to undo" in again.content
+    await desk.say("feed resume", feed=feed)
+    await eventually(lambda: titles(forum) == ["Before", "Waiting", "Meanwhile"])
+    assert forum.threads[1].starter is not None
+    assert forum.threads[1].starter.embeds == []  # its look is as it was
+
+
+async def test_a_feed_that_nobody_else_follows_rests_while_it_is_removed(
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    newspaper.publish("Before", "<p>Text.</p>")
+    await desk.add(newspaper.feed_url)
+    await eventually(lambda: titles(forum) == ["Before"])
+    feed = await desk.choice()
+    unknown = await desk.say("feed remove", feed=newspaper.name[:-2])
+    assert f"Is it **{newspaper.name}**?" in unknown
+    with pytest.raises(NotOffered, match="not shown"):
+        await discord.command(forum.guild.add_member("Mira"), forum, "feed remove", feed=feed)
+
+    other = Desk(discord, forum.guild.add_member("Alex", permissions=EVERY_PERMISSION), forum)
+    questions = [await one.use("feed remove", feed=feed) for one in (desk, other)]
+    answers = await asyncio.gather(
+        desk.press(questions[0], "Remove it"), other.press(questions[1], "Remove it")
+    )
+    said = sorted(answer.content for answer in answers)
+    assert "is no longer mirrored" in said[0]
+    assert "removed already, a moment before you" in said[1]
+    assert "is removed by" in worker.log
+    newspaper.publish("Meanwhile", "<p>Text.</p>")
+    assert "as it was" in await desk.say("feed restore", feed=feed)
+    await eventually(lambda: titles(forum) == ["Before", "Meanwhile"])
+
+    question = await desk.use("feed remove", feed=feed)
+    await worker.stop()
+    await worker.start()
+    assert "expired" in (await desk.press(question, "Remove it")).content
+    await desk.remove(feed)
+    newspaper.publish("Later", "<p>Text.</p>", age=timedelta(minutes=1))
+    added = await desk.add(newspaper.feed_url, backlog=0)
+    assert "removed less than a day ago" in added
+    await eventually(lambda: titles(forum) == ["Before", "Meanwhile", "Later"])
+    assert "No feed was removed" in await desk.say("feed restore", feed=feed)
