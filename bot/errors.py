@@ -6,16 +6,28 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.language import Phrase
+
 if TYPE_CHECKING:
     from bot.model import FoundFeed
 
 
 class NewsboardError(Exception):
-    """The root. `subject` is the feed's URL, the thread's or forum's id, or the setting's name."""
+    """The root. `subject` is the feed's URL, the thread's or forum's id, or the setting's name.
 
-    def __init__(self, subject: str, sentence: str) -> None:
+    A sentence that is read elsewhere or later than it is raised is a phrase: whoever reads it then
+    reads it in their own language.
+    """
+
+    def __init__(self, subject: str, sentence: str | Phrase) -> None:
         super().__init__(sentence)
         self.subject = subject
+
+    @property
+    def phrase(self) -> Phrase:
+        """The sentence, to be said later."""
+        sentence = self.args[0]
+        return sentence if isinstance(sentence, Phrase) else Phrase.plain(str(sentence))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by state: errors cross from the parser's process, whatever their arguments."""
@@ -65,7 +77,7 @@ class BadStatus(FetchError):
     """The server answered with an error. `retry_after` is in seconds, from its header."""
 
     def __init__(
-        self, subject: str, sentence: str, status: int, retry_after: float | None = None
+        self, subject: str, sentence: str | Phrase, status: int, retry_after: float | None = None
     ) -> None:
         super().__init__(subject, sentence)
         self.status = status
@@ -88,7 +100,7 @@ class ForumError(NewsboardError):
 
     is_passing = False
 
-    def __init__(self, subject: str, sentence: str, code: int = 0) -> None:
+    def __init__(self, subject: str, sentence: str | Phrase, code: int = 0) -> None:
         super().__init__(subject, sentence)
         self.code = code
 
@@ -110,7 +122,7 @@ class Throttled(ForumError):
 
     is_passing = True
 
-    def __init__(self, subject: str, sentence: str, retry_after: float) -> None:
+    def __init__(self, subject: str, sentence: str | Phrase, retry_after: float) -> None:
         super().__init__(subject, sentence, 429)
         self.retry_after = retry_after
 
@@ -168,7 +180,9 @@ class Mistake(NewsboardError):
 class SeveralFeeds(Mistake):
     """A web page announces several feeds: the person chooses one of `choices`."""
 
-    def __init__(self, subject: str, sentence: str, choices: Sequence["FoundFeed"]) -> None:
+    def __init__(
+        self, subject: str, sentence: str | Phrase, choices: Sequence["FoundFeed"]
+    ) -> None:
         super().__init__(subject, sentence)
         self.choices = tuple(choices)
 

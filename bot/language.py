@@ -62,6 +62,11 @@ class Phrase:
         self.sentence = sentence
         self.values = values
 
+    @classmethod
+    def plain(cls, text: str) -> "Phrase":
+        """A text that is no sentence of ours, or was said before: mostly it stays as it is."""
+        return cls(text)
+
     def __str__(self) -> str:
         said = _(self.sentence)
         return said.format(**self.values) if self.values else said

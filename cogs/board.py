@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import Mistake
+from bot.language import Phrase, _
 from bot.model import Posters, PostingRule
 from bot.services.services import Services
 from cogs.board_settings import SettingsCommands
@@ -46,12 +47,12 @@ class Board(
     async def show(self, interaction: discord.Interaction, public: bool = False) -> None:
         """Show what is on the board: newest threads, most discussed ones, those that close soon."""
         if public:
-            demand_manage_server(interaction, "show the board to everybody here")
+            demand_manage_server(interaction, Phrase("show the board to everybody here"))
         await interaction.response.defer(ephemeral=not public)
         overview = await self._services.overview.of_guild(
             interaction.guild_id or 0, forums_for(interaction, public=public)
         )
-        guild_name = interaction.guild.name if interaction.guild else "This server"
+        guild_name = interaction.guild.name if interaction.guild else _("This server")
         for_moderators = manages_server(interaction) and not public
         book = replies.book(overview, guild_name, for_moderators=for_moderators)
         await Pages(book).show(interaction)
@@ -71,7 +72,7 @@ class Board(
         cooldown: app_commands.Range[int, 0, 10080] | None = None,
     ) -> None:
         """Set who may post by hand in a forum, and how often; without options, show it."""
-        demand_manage_server(interaction, "set who may post by hand")
+        demand_manage_server(interaction, Phrase("set who may post by hand"))
         posting = self._services.post.rules
         old = await posting.current(forum.id)
         new = PostingRule(
@@ -91,15 +92,15 @@ class Board(
         self, interaction: discord.Interaction, channel: discord.TextChannel | None = None
     ) -> None:
         """Name the channel for my notices; without one they stand in /feed list."""
-        demand_manage_server(interaction, "name the channel for my notices")
+        demand_manage_server(interaction, Phrase("name the channel for my notices"))
         guild_id = interaction.guild_id or 0
         if channel is not None:
             _demand_write(channel)
         await self._services.storage.desk.set_log_channel(guild_id, channel.id if channel else None)
-        where = f"in {channel.mention}" if channel else "in `/feed list`"
-        await interaction.response.send_message(
-            f"I tell moderators what is wrong {where} from now on.", ephemeral=True
+        said = _("I tell moderators what is wrong in {place} from now on.").format(
+            place=channel.mention if channel else "`/feed list`"
         )
+        await interaction.response.send_message(said, ephemeral=True)
 
 
 def _demand_write(channel: discord.TextChannel) -> None:
@@ -107,8 +108,10 @@ def _demand_write(channel: discord.TextChannel) -> None:
     if not (may.view_channel and may.send_messages):
         raise Mistake(
             str(channel.id),
-            f"I may not write in {channel.mention}. Allow **View Channel** and **Send Messages** "
-            "to my role there.",
+            _(
+                "I may not write in {channel}. Allow **View Channel** and **Send Messages** to my "
+                "role there."
+            ).format(channel=channel.mention),
         )
 
 

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.language import languages, speak
+from bot.language import Phrase, languages, speak
 from bot.model import FeedDefaults, Look
 from bot.services.services import Services
 from cogs.feed_options import LOOKS, longest_of, text_choices
@@ -36,7 +36,7 @@ class SettingsCommands(commands.Cog):
         budget: app_commands.Range[int, 100, 990] | None = None,
     ) -> None:
         """Show all settings of this server, or change one."""
-        demand_manage_server(interaction, "see and change the settings of this server")
+        demand_manage_server(interaction, Phrase("see and change the settings of this server"))
         await interaction.response.defer(ephemeral=True)
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
         by, changed = named(interaction), []
@@ -76,7 +76,7 @@ class SettingsCommands(commands.Cog):
         forget: bool = False,
     ) -> None:
         """Set what new feeds begin with; without options, show it."""
-        demand_manage_server(interaction, "set what new feeds begin with")
+        demand_manage_server(interaction, Phrase("set what new feeds begin with"))
         await interaction.response.defer(ephemeral=True)
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
         old = (await service.of(guild_id)).settings.defaults

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NoPicture
+from bot.language import Phrase, _
 from bot.model import Stats
 from bot.services.services import Services
 from cogs.replies import stats as replies
@@ -36,11 +37,11 @@ class StatsCommands(commands.Cog):
     ) -> None:
         """Show in a picture: articles by feed, open threads, how fast they are opened."""
         if public:
-            demand_manage_server(interaction, "show the figures to everybody here")
+            demand_manage_server(interaction, Phrase("show the figures to everybody here"))
         await interaction.response.defer(ephemeral=not public)
         guild_id, forums = interaction.guild_id or 0, forums_for(interaction, public=public)
         stats = await self._services.stats.of_guild(guild_id, forums, days)
-        guild_name = interaction.guild.name if interaction.guild else "This server"
+        guild_name = interaction.guild.name if interaction.guild else _("This server")
         drawn, why_not = await self._drawn(stats)
         await interaction.edit_original_response(
             embed=replies.figures(stats, guild_name, why_not), attachments=drawn

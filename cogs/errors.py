@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NewsboardError, StorageError
+from bot.language import _
 from cogs import menus
 from cogs.replies import post as forms
 from cogs.saying import speak
@@ -51,7 +52,7 @@ class Errors(commands.Cog):
             return
         await speak(interaction)
         if interaction.type is discord.InteractionType.component:
-            await interaction.response.send_message(menus.EXPIRED, ephemeral=True)
+            await interaction.response.send_message(str(menus.EXPIRED), ephemeral=True)
         else:
             await _give_back(interaction)
 
@@ -72,7 +73,7 @@ class Errors(commands.Cog):
 async def _give_back(interaction: discord.Interaction) -> None:
     """A form that outlived us holds what somebody typed: they get it back."""
     data: Any = interaction.data or {}
-    await interaction.response.send_message(forms.FORM_EXPIRED, ephemeral=True)
+    await interaction.response.send_message(str(forms.FORM_EXPIRED), ephemeral=True)
     for message in forms.given_back(forms.typed_in(data.get("components", ()))):
         await interaction.followup.send(message, ephemeral=True)
 
@@ -83,12 +84,14 @@ def sentence_for(error: Exception) -> str:
     if isinstance(cause, NewsboardError) and not isinstance(cause, StorageError):
         return str(cause)[:2000]
     if isinstance(cause, app_commands.TransformerError):
-        return "That channel is no forum, or I cannot see it. Choose a forum channel."
+        return _("That channel is no forum, or I cannot see it. Choose a forum channel.")
     if isinstance(cause, app_commands.CheckFailure):
-        return "You may not use this command here. Moderators can allow it to you."
+        return _("You may not use this command here. Moderators can allow it to you.")
     number = secrets.token_hex(4)
     _log.error("fault %s", number, exc_info=cause)
-    return f"Something went wrong on my side. The operator finds it in the log as fault {number}."
+    return _(
+        "Something went wrong on my side. The operator finds it in the log as fault {number}."
+    ).format(number=number)
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import Mistake
+from bot.language import Phrase, _
 from bot.model import SUMMARY, Look, Subscription
 from cogs.finding import CHOICES, LONGEST_CHOICE
 
@@ -15,8 +16,8 @@ LOOKS = [
     app_commands.Choice(name="cards: Discord's newer layout", value=Look.CARD),
 ]
 _TEXTS = {
-    "whole": ("the whole text", None),
-    "beginning": ("only the beginning", SUMMARY),
+    "whole": (Phrase("the whole text"), None),
+    "beginning": (Phrase("only the beginning"), SUMMARY),
 }
 _SHORTEST, _LONGEST = 100, 100_000
 """Characters; who wants less wants a headline, and no article is longer."""
@@ -27,8 +28,12 @@ NO_TAG = "none"
 def text_choices(typed: str) -> list[app_commands.Choice[str]]:
     """What is offered for `text`: two ready answers, and the number that was typed."""
     if typed.isdecimal():
-        return [app_commands.Choice(name=f"the first {typed} characters"[:100], value=typed)]
-    return [app_commands.Choice(name=name, value=value) for value, (name, _) in _TEXTS.items()]
+        first = _("the first {n} characters").format(n=typed)
+        return [app_commands.Choice(name=first[:LONGEST_CHOICE], value=typed)]
+    return [
+        app_commands.Choice(name=str(name), value=value)
+        for value, (name, _longest) in _TEXTS.items()
+    ]
 
 
 def longest_of(text: str, option: str = "text") -> int | None:
@@ -45,8 +50,10 @@ def longest_of(text: str, option: str = "text") -> int | None:
             return number
     raise Mistake(
         text,
-        f"`{option}` is `whole`, `beginning` or a number of characters from "
-        f"{_SHORTEST} to {_LONGEST}. Choose one from the list that opens, or type a number.",
+        _(
+            "`{option}` is `whole`, `beginning` or a number of characters from {shortest} to "
+            "{longest}. Choose one from the list that opens, or type a number."
+        ).format(option=option, shortest=_SHORTEST, longest=_LONGEST),
     )
 
 
@@ -55,7 +62,7 @@ def tag_choices(
 ) -> list[app_commands.Choice[str]]:
     """What is offered for `tag`: the tags that the forum has now."""
     tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else []
-    named = [("no tag for all", NO_TAG), *((tag.name, str(tag.id)) for tag in tags)]
+    named = [(_("no tag for all"), NO_TAG), *((tag.name, str(tag.id)) for tag in tags)]
     return [
         app_commands.Choice(name=name[:LONGEST_CHOICE], value=value)
         for name, value in named

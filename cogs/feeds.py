@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import Mistake, SeveralFeeds
+from bot.language import n_
 from bot.model import FollowedFeed, Rule, Scope, ScopedRule
 from bot.services.loops import opening_loops
 from bot.services.services import Services
@@ -214,8 +215,11 @@ class Feeds(
         rule = Rule(days, subscription.rule.counts_from)
         change = await self._services.rule.consider(ScopedRule(scope, rule))
         change = await self._services.rule.apply(change)
-        moved = pieces.count(change.moved, "open thread")
-        return f"its threads {pieces.rule(rule)} ({moved} changed)"
+        return n_(
+            "its threads {close} (1 open thread changed)",
+            "its threads {close} ({n} open threads changed)",
+            change.moved,
+        ).format(close=pieces.rule(rule), n=change.moved)
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────
 

@@ -70,7 +70,9 @@ async def find_feed(services: Services, guild_id: int, wanted: str) -> FollowedF
     if found := _meant(feeds, wanted):
         return found
     if not feeds:
-        raise Mistake(wanted, "No feed is mirrored on this server yet. Add one with `/feed add`.")
+        raise Mistake(
+            wanted, _("No feed is mirrored on this server yet. Add one with `/feed add`.")
+        )
     raise Mistake(wanted, _unknown(feeds, wanted))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 
+from bot.language import Phrase, _
 from bot.model import FoundFeed
 from cogs.saying import speak
 
@@ -18,7 +19,7 @@ _LASTS = 600.0
 """Seconds a question waits; Discord forgets how to answer it after 15 minutes."""
 
 PREFIX = "newsboard"
-EXPIRED = "This was answered already, or it has expired. Use the command again."
+EXPIRED = Phrase("This was answered already, or it has expired. Use the command again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Question(Menu):
     async def answer(self, interaction: discord.Interaction, value: str) -> None:
         """Does what was chosen, once, and shows the reply in place of the question."""
         if self.is_finished():
-            await interaction.response.send_message(EXPIRED, ephemeral=True)
+            await interaction.response.send_message(str(EXPIRED), ephemeral=True)
             return
         self.stop()
         await interaction.response.defer()
@@ -99,7 +100,7 @@ class _FeedSelect(discord.ui.Select[Question]):
     def __init__(self, choices: Sequence[FoundFeed]) -> None:
         super().__init__(
             custom_id=custom_id(),
-            placeholder="Choose a feed",
+            placeholder=_("Choose a feed"),
             options=[
                 discord.SelectOption(
                     label=feed.name[:100], value=str(index), description=feed.shown_url[:100]
@@ -117,7 +118,7 @@ def confirm(label: str, act: Act) -> Question:
     """A button that does it, and one that does not."""
     question = Question(act)
     question.add_item(_Button(label, "yes", discord.ButtonStyle.danger))
-    question.add_item(_Button("Leave it as it is", "no", discord.ButtonStyle.secondary))
+    question.add_item(_Button(_("Leave it as it is"), "no", discord.ButtonStyle.secondary))
     return question
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.language import _
 from bot.services.typed_post import Typed
 from cogs.errors import sentence_for
 from cogs.menus import Menu
@@ -31,13 +32,13 @@ class ArticleForm(discord.ui.Modal):
     def __init__(self, title: str, filled: Typed, take: Take) -> None:
         super().__init__(title=title, timeout=_LASTS)
         self._take = take
-        self._headline = self._add("headline", "Headline", filled.headline, _LONGEST_HEADLINE)
+        self._headline = self._add("headline", _("Headline"), filled.headline, _LONGEST_HEADLINE)
         self._text: _Field | None = None
         if filled.text is not None:
-            self._text = self._add("text", "Text", filled.text, LONGEST_TEXT, long=True)
-        self._byline = self._add("byline", "Byline", filled.byline, _LONGEST_NAME, needed=False)
+            self._text = self._add("text", _("Text"), filled.text, LONGEST_TEXT, long=True)
+        self._byline = self._add("byline", _("Byline"), filled.byline, _LONGEST_NAME, needed=False)
         self._source = self._add(
-            "source", "Source: a name or an address", filled.source, _LONGEST_NAME, needed=False
+            "source", _("Source: a name or an address"), filled.source, _LONGEST_NAME, needed=False
         )
 
     @property
@@ -88,8 +89,9 @@ class _Again(Menu):
     def __init__(self, form: Callable[[], ArticleForm]) -> None:
         super().__init__(_AGAIN_LASTS)
         self._form = form
+        self.again.label = _("Change it, and try again")
 
-    @discord.ui.button(label="Change it, and try again", style=discord.ButtonStyle.primary)
+    @discord.ui.button(style=discord.ButtonStyle.primary)
     async def again(
         self, interaction: discord.Interaction, _button: "discord.ui.Button[_Again]"
     ) -> None:

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import Mistake
+from bot.language import _
 
 
 class _ForumOption(app_commands.Transformer):
@@ -36,7 +37,9 @@ class _ForumOption(app_commands.Transformer):
         if not isinstance(forum, discord.ForumChannel):
             raise Mistake(
                 str(value.id),
-                f"I cannot see <#{value.id}>. Allow **View Channel** to my role there.",
+                _("I cannot see {forum}. Allow **View Channel** to my role there.").format(
+                    forum=f"<#{value.id}>"
+                ),
             )
         return forum
 

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.language import _
 from bot.services.services import Services
 from bot.services.typed_post import Typed
 from cogs.modals import ArticleForm
@@ -64,7 +65,7 @@ class PostCog(
             wish = asked_again(answering, where.id)
             await self._office.post(answering, await self._posts.write(typed, wish))
 
-        form = ArticleForm("Post a text", Typed(headline="", text=""), take)
+        form = ArticleForm(_("Post a text"), Typed(headline="", text=""), take)
         await interaction.response.send_modal(form)
 
 

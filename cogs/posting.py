@@ -3,6 +3,7 @@
 import discord
 
 from bot.errors import Mistake
+from bot.language import _
 from bot.model import Poster
 from bot.services.post import PostService
 from bot.services.posting_rule import Asked
@@ -55,7 +56,10 @@ def asked_again(interaction: discord.Interaction, forum_id: int) -> Asked:
     """
     forum = interaction.guild and interaction.guild.get_channel(forum_id)
     if not isinstance(forum, discord.ForumChannel):
-        raise Mistake(str(forum_id), f"I cannot see the forum <#{forum_id}> any more.")
+        raise Mistake(
+            str(forum_id),
+            _("I cannot see the forum {forum} any more.").format(forum=f"<#{forum_id}>"),
+        )
     return asked(interaction, forum)
 
 

@@ -7,6 +7,7 @@ import discord
 
 from bot.errors import Mistake
 from bot.forum.messages import embeds_of
+from bot.language import _
 from bot.model import MirroredThread, Post
 from bot.services.post import PostService
 from bot.services.typed_post import Typed
@@ -64,6 +65,8 @@ class Preview(Menu):
         self._post = post
         self._is_posting = False
         self._last: discord.Interaction | None = None
+        self.post.label, self.edit.label = _("Post"), _("Edit")
+        self.cancel.label = _("Cancel")
 
     @property
     def _fits_form(self) -> bool:
@@ -86,7 +89,7 @@ class Preview(Menu):
             content=self._content, embeds=self._embeds, view=self
         )
 
-    @discord.ui.button(label="Post", style=discord.ButtonStyle.success)
+    @discord.ui.button(style=discord.ButtonStyle.success)
     async def post(
         self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
     ) -> None:
@@ -101,7 +104,7 @@ class Preview(Menu):
         finally:
             self._is_posting = False
 
-    @discord.ui.button(label="Edit", style=discord.ButtonStyle.secondary)
+    @discord.ui.button(style=discord.ButtonStyle.secondary)
     async def edit(
         self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
     ) -> None:
@@ -113,27 +116,31 @@ class Preview(Menu):
             byline=article.author or "",
             source=self._post.source,
         )
-        await interaction.response.send_modal(ArticleForm("Edit the article", filled, self._take))
+        await interaction.response.send_modal(
+            ArticleForm(_("Edit the article"), filled, self._take)
+        )
 
-    @discord.ui.button(label="Cancel", style=discord.ButtonStyle.secondary)
+    @discord.ui.button(style=discord.ButtonStyle.secondary)
     async def cancel(
         self, interaction: discord.Interaction, _button: "discord.ui.Button[Preview]"
     ) -> None:
         """Posts nothing."""
         self.stop()
-        await interaction.response.edit_message(content=replies.CANCELLED, embeds=[], view=None)
+        await interaction.response.edit_message(
+            content=str(replies.CANCELLED), embeds=[], view=None
+        )
 
     async def on_timeout(self) -> None:
         """Says so as long as Discord still lets us."""
         if self._last is not None:
             with suppress(discord.HTTPException):
                 await self._last.edit_original_response(
-                    content=replies.PREVIEW_EXPIRED, embeds=[], view=None
+                    content=str(replies.PREVIEW_EXPIRED), embeds=[], view=None
                 )
 
     async def _take(self, interaction: discord.Interaction, typed: Typed) -> None:
         if self.is_finished() or self._is_posting:
-            raise Mistake("preview", "It was posted, cancelled or has expired meanwhile.")
+            raise Mistake("preview", _("It was posted, cancelled or has expired meanwhile."))
         self._post = self._posts.revise(self._post, typed)
         self._last = interaction
         await interaction.response.edit_message(

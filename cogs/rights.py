@@ -6,6 +6,7 @@ Discord's own permissions of a command hold for all its subcommands together.
 import discord
 
 from bot.errors import Mistake
+from bot.language import Phrase, _
 
 FOR_MODERATORS = {"manage_server": True}
 """The `extras` of such a command, so that `/help` shows it to nobody else."""
@@ -21,7 +22,7 @@ def manages_server(interaction: discord.Interaction) -> bool:
     return interaction.permissions.manage_guild
 
 
-def demand_manage_server(interaction: discord.Interaction, what: str) -> None:
+def demand_manage_server(interaction: discord.Interaction, what: Phrase) -> None:
     """Only moderators go on; `what` they may do stands at the end of the sentence.
 
     Raises:
@@ -29,5 +30,6 @@ def demand_manage_server(interaction: discord.Interaction, what: str) -> None:
     """
     if not manages_server(interaction):
         raise Mistake(
-            str(interaction.user.id), f"It takes the permission **Manage Server** to {what}."
+            str(interaction.user.id),
+            _("It takes the permission **Manage Server** to {what}.").format(what=what),
         )

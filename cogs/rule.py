@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import Mistake
+from bot.language import _
 from bot.model import CountsFrom, Rule, Scope, ScopedRule
 from bot.services.rule import RuleChange
 from bot.services.services import Services
@@ -83,10 +84,10 @@ class RuleCog(
         due = await self._services.members.count_due(wanted) if wanted.for_all else 0
         names = await self._feed_names(scope.guild_id)
 
-        async def apply(_: discord.Interaction, value: str) -> str:
-            return await self._apply(change) if value == "yes" else "Nothing is changed."
+        async def apply(_answering: discord.Interaction, value: str) -> str:
+            return await self._apply(change) if value == "yes" else _("Nothing is changed.")
 
-        menu = menus.confirm("Set this rule", apply)
+        menu = menus.confirm(_("Set this rule"), apply)
         question = replies.question(change, due, names)
         await interaction.followup.send(question, view=menu, ephemeral=True)
 
@@ -110,7 +111,7 @@ class RuleCog(
         """The rule that holds now for what the person names, as if it were its own."""
         guild_id = interaction.guild_id or 0
         if forum is not None and feed is not None:
-            raise Mistake(feed, "Give a forum or a feed, not both: a feed's rule wins anyway.")
+            raise Mistake(feed, _("Give a forum or a feed, not both: a feed's rule wins anyway."))
         if feed is not None:
             one = await find_feed(self._services, guild_id, feed)
             return ScopedRule(Scope(guild_id, None, one.subscription.id), one.subscription.rule)
@@ -136,9 +137,11 @@ def _changed(
         Mistake: nothing was given, or `applies_to` without a forum.
     """
     if all(given is None for given in (days, counts_from, closes, applies_to)):
-        raise Mistake("rule", "Give at least one of `days`, `counts_from`, `closes`, `applies_to`.")
+        raise Mistake(
+            "rule", _("Give at least one of `days`, `counts_from`, `closes`, `applies_to`.")
+        )
     if applies_to is not None and current.scope.forum_id is None:
-        raise Mistake("rule", "`applies_to` is for a forum: give the option `forum` too.")
+        raise Mistake("rule", _("`applies_to` is for a forum: give the option `forum` too."))
     old = current.rule
     rule = Rule(
         days=old.days if days is None else days,

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.language import _
 from bot.model import STANDING, ThreadState
 from bot.services.loops import closing_loops
 from bot.services.services import Services
@@ -178,7 +179,7 @@ class Scheduler(
         )
         return [
             app_commands.Choice(
-                name=(one.article.title or "Untitled")[:LONGEST_CHOICE],
+                name=(one.article.title or _("Untitled"))[:LONGEST_CHOICE],
                 value=str(one.thread.thread_id),
             )
             for one in found

@@ -3,6 +3,7 @@
 import discord
 
 from bot.errors import Mistake
+from bot.language import _
 from bot.model import MirroredThread, Moderator
 from bot.services.services import Services
 from cogs.replies import threads as replies
@@ -115,10 +116,10 @@ class ThreadActions:
         """
         thread_id = wanted or str(interaction.channel_id)
         if not (thread_id.isdecimal() and len(thread_id) < _ID_LENGTH):
-            raise Mistake(thread_id, "Choose a thread from the list that opens.")
+            raise Mistake(thread_id, _("Choose a thread from the list that opens."))
         mirrored = await self._services.moderate.find(int(thread_id))
         if mirrored.thread.guild_id != interaction.guild_id:
-            raise Mistake(thread_id, "That thread is on another server.")
+            raise Mistake(thread_id, _("That thread is on another server."))
         return mirrored
 
     async def members_own(self, interaction: discord.Interaction) -> int | None:

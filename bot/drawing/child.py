@@ -13,6 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from bot.drawing.stats import picture_of
 from bot.errors import NoPicture
+from bot.language import Phrase, spoken
 from bot.model import Stats
 
 _DEADLINE = 30.0
@@ -30,14 +31,18 @@ async def draw(stats: Stats) -> bytes:
     if find_spec("matplotlib") is None:
         raise NoPicture(
             _SUBJECT,
-            "There is no picture: the operator has not installed what draws it "
-            "(`pip install newsboard[charts]`).",
+            Phrase(
+                "There is no picture: the operator has not installed what draws it "
+                "(`pip install newsboard[charts]`)."
+            ),
         )
     pool = ProcessPool(1, 1, _settle_in, context=multiprocessing.get_context("spawn"))
     try:
-        return await asyncio.wrap_future(pool.schedule(picture_of, (stats,), timeout=_DEADLINE))
+        drawn = pool.schedule(picture_of, (stats, spoken()), timeout=_DEADLINE)
+        return await asyncio.wrap_future(drawn)
     except (TimeoutError, ProcessExpired, MemoryError, OSError) as error:
-        raise NoPicture(_SUBJECT, "There is no picture: it could not be drawn now.") from error
+        sentence = Phrase("There is no picture: it could not be drawn now.")
+        raise NoPicture(_SUBJECT, sentence) from error
     finally:
         await asyncio.to_thread(_end, pool)
 

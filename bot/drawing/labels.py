@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from bot.language import Phrase, _, n_
+
 _LONGEST = 22
 """Characters of a feed's name beside its colour."""
 
@@ -17,11 +19,11 @@ def name_of(name: str | None, number: int, has: Callable[[str], bool]) -> str:
     `has` says whether the font has a character.
     """
     if name is None:
-        return "all others"
+        return _("all others")
     text = " ".join("".join(one for one in name if _drawn(one, has)).split())
     text = text.lstrip("_")  # matplotlib's legend leaves such names out
     if 2 * len(text) <= len(" ".join(name.split())):
-        return f"feed {number}"
+        return _("feed {number}").format(number=number)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
@@ -33,17 +35,29 @@ def _drawn(character: str, has: Callable[[str], bool]) -> bool:
 
 def day_of(day: date) -> str:
     """A day: "3 Nov"."""
-    return f"{day.day} {day:%b}"
+    return _("{day} {month}").format(day=day.day, month=_MONTHS[day.month - 1])
 
 
 def span_of(time: timedelta) -> str:
     """A time span in its largest sensible unit: "40 s", "7 min", "3 h", "2 days"."""
     seconds = time.total_seconds()
-    for unit, size in _UNITS:
+    for unit, size in ((n_("1 day", "{n} days", 2), 86400), (_("{n} h"), 3600), (_("{n} min"), 60)):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return unit.format(n=f"{seconds / size:.0f}")
+    return _("{n} s").format(n=f"{seconds:.0f}")
 
 
-_UNITS = (("days", 86400), ("h", 3600), ("min", 60))
-"""With their seconds."""
+_MONTHS = (
+    Phrase("Jan"),
+    Phrase("Feb"),
+    Phrase("Mar"),
+    Phrase("Apr"),
+    Phrase("May"),
+    Phrase("Jun"),
+    Phrase("Jul"),
+    Phrase("Aug"),
+    Phrase("Sep"),
+    Phrase("Oct"),
+    Phrase("Nov"),
+    Phrase("Dec"),
+)

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from bot.drawing.labels import day_of, name_of, span_of
+from bot.language import ENGLISH, Phrase, _, n_, number, speaking
 from bot.model import Stats
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _FEW_DAYS = 30
 _SHORTEST = 1.0
 """Seconds; a scale of powers has no 0."""
 
-_HEIGHTS = ((1, "1 s"), (60, "1 min"), (3600, "1 h"), (86400, "1 day"))
+_HEIGHTS = {1: Phrase("1 s"), 60: Phrase("1 min"), 3600: Phrase("1 h")}
 """Seconds, as people name them."""
 
 _STYLE: Any = {  # matplotlib types its 300 keys one by one
@@ -55,13 +56,13 @@ _STYLE: Any = {  # matplotlib types its 300 keys one by one
 }
 
 
-def picture_of(stats: Stats) -> bytes:
-    """A PNG."""
+def picture_of(stats: Stats, language: str = ENGLISH) -> bytes:
+    """A PNG, its words in a language."""
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(_STYLE), speaking(language):
         figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI)
         FigureCanvasAgg(figure)
         _lay_out(figure, stats)
@@ -78,11 +79,11 @@ def _lay_out(figure: "Figure", stats: Stats) -> None:
 
 def _draw_articles(axes: "Axes", stats: Stats) -> None:
     """Stacked, the busiest feed at the bottom."""
-    _say(axes, f"{sum(stats.articles):,} articles, by day", y=1.06)
+    _say(axes, _("{n} articles, by day").format(n=number(sum(stats.articles))), y=1.06)
     has, bottom = _font(), [0] * len(stats.open)
-    for number, feed in enumerate(stats.feeds, 1):
-        colour = _OTHERS if feed.name is None else _COLOURS[number - 1]
-        label = name_of(feed.name, number, has)
+    for at, feed in enumerate(stats.feeds, 1):
+        colour = _OTHERS if feed.name is None else _COLOURS[at - 1]
+        label = name_of(feed.name, at, has)
         axes.bar(range(len(bottom)), feed.days, 0.86, bottom, color=colour, label=label)
         bottom = [below + many for below, many in zip(bottom, feed.days, strict=True)]
     axes.legend(
@@ -101,8 +102,8 @@ def _draw_articles(axes: "Axes", stats: Stats) -> None:
 
 def _draw_open(axes: "Axes", stats: Stats) -> None:
     """The threads that stand open, and those closed on each day."""
-    _say(axes, f"{stats.open[-1]:,} threads open", y=1.28)
-    _say(axes, "closed that day", y=1.09, colour=_COLOURS[1])
+    _say(axes, _("{n} threads open").format(n=number(stats.open[-1])), y=1.28)
+    _say(axes, _("closed that day"), y=1.09, colour=_COLOURS[1])
     days = range(len(stats.open))
     axes.fill_between(days, stats.open, color=_COLOURS[0], alpha=0.3, linewidth=0)
     axes.plot(days, stats.open, color=_COLOURS[0], linewidth=2.5)
@@ -114,13 +115,14 @@ def _draw_open(axes: "Axes", stats: Stats) -> None:
 def _draw_delays(axes: "Axes", stats: Stats) -> None:
     """From publication to thread: median and 90 % of each day, on a scale of powers."""
     if stats.delay is not None:
-        _say(axes, f"{span_of(stats.delay.median)} delay", y=1.28)
-        _say(axes, f"90 % within {span_of(stats.delay.most)}", y=1.09, colour=_COLOURS[4])
+        _say(axes, _("{time} delay").format(time=span_of(stats.delay.median)), y=1.28)
+        most = _("90 % within {time}").format(time=span_of(stats.delay.most))
+        _say(axes, most, y=1.09, colour=_COLOURS[4])
     known = [(day, one) for day, one in enumerate(stats.delays) if one is not None]
-    days = [day for day, _ in known]
+    days = [day for day, _one in known]
     for colour, spans in (
-        (_COLOURS[4], [one.most for _, one in known]),
-        (_COLOURS[0], [one.median for _, one in known]),
+        (_COLOURS[4], [one.most for _day, one in known]),
+        (_COLOURS[0], [one.median for _day, one in known]),
     ):
         seconds = [max(_SHORTEST, span.total_seconds()) for span in spans]
         width, dot = (2.5, 4.0) if len(stats.open) <= _FEW_DAYS else (1.5, 0.0)
@@ -157,7 +159,8 @@ def _name_spans(axes: "Axes") -> None:
     """Heights as people name time spans."""
     axes.set_yscale("log")
     low, high = axes.get_ylim()
-    axes.set_yticks([span for span, _ in _HEIGHTS], [name for _, name in _HEIGHTS])
+    heights = {**_HEIGHTS, 86400: n_("1 day", "{n} days", 1)}
+    axes.set_yticks(list(heights), [str(name) for name in heights.values()])
     axes.minorticks_off()
     axes.set_ylim(min(low, 60), max(high, 3600))
     _calm(axes)

@@ -15,6 +15,7 @@ from bot import rules
 from bot.clock import Clock
 from bot.drawing.child import draw
 from bot.errors import NoPicture
+from bot.language import spoken
 from bot.model import Delay, FeedDays, Replies, Stats
 from bot.services.overview import OverviewService
 from bot.storage.stats import Lives
@@ -38,7 +39,7 @@ class StatsService:
         self._overview = overview
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
-        self._pictures: dict[Stats, bytes] = {}
+        self._pictures: dict[tuple[Stats, str], bytes] = {}
 
     async def of_guild(self, guild_id: int, forums: Collection[int], days: int) -> Stats:
         """The last so many days up to now, as far as these forums go."""
@@ -69,12 +70,13 @@ class StatsService:
             NoPicture: it cannot be drawn; the figures are all there is.
         """
         drawn = replace(stats, replies=None, left_out=())  # which it does not show
+        key = drawn, spoken()
         async with self._one_at_a_time:
-            if drawn not in self._pictures:
-                self._pictures[drawn] = await _drawn(drawn)
+            if key not in self._pictures:
+                self._pictures[key] = await _drawn(drawn)
             while len(self._pictures) > _KEPT:
                 self._pictures.pop(next(iter(self._pictures)))
-            return self._pictures[drawn]
+            return self._pictures[key]
 
     async def _feeds(
         self, guild_id: int, forums: Collection[int], shown: range

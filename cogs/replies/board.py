@@ -1,16 +1,16 @@
 """The answer of `/board show`: embeds, by chapters. The first is the board at a glance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
-from bot.model import Board, Feed, ListedThread, Overview
-from cogs.replies.pieces import count, feed_name, linked, plain, when
+from bot.language import Phrase, _, n_, number
+from bot.model import Board, Feed, ListedThread, Overview, ThreadCounts
+from cogs.replies.pieces import feed_name, linked, plain, when
 
 Book = dict[str, list[discord.Embed]]
 """The pages of each chapter, by its name."""
 
-_GLANCE = "At a glance"
 _AT_A_GLANCE = 5
 _ON_A_PAGE = 10
 """Lines."""
@@ -26,12 +26,12 @@ _TROUBLE = 300
 
 _BOARDS = 5
 
-_NO_FEED = (
+_NO_FEED = Phrase(
     "No feed is mirrored into a forum that you can see yet. Moderators add one with `/feed add`; "
     "each of its articles opens a thread."
 )
-_NO_THREAD = "No thread has been opened yet: each article opens one as it appears."
-_UNCOUNTED = (
+_NO_THREAD = Phrase("No thread has been opened yet: each article opens one as it appears.")
+_UNCOUNTED = Phrase(
     "-# Discord does not say now how many replies there are; this counts responses at the sources."
 )
 
@@ -44,13 +44,13 @@ def book(overview: Overview, guild_name: str, *, for_moderators: bool) -> Book:
     name = plain(_name(overview, guild_name)[:_NAME])
     chapters = _chapters(overview, for_moderators=for_moderators)
     glance = discord.Embed(title=name, description="\n".join(_header(overview)))
-    whole: Book = {_GLANCE: [glance]}
+    whole: Book = {_("At a glance"): [glance]}
     for chapter, lines in chapters.items():
         shown = _fitting(lines, _AT_A_GLANCE, _FIELD)
         if shown:
             glance.add_field(name=chapter, value="\n".join(shown), inline=False)
         if len(shown) < len(lines):
-            whole[chapter] = list(_pages(f"{name}: {chapter.lower()}", lines))
+            whole[chapter] = list(_pages(f"{name}: {chapter}", lines))
     return whole
 
 
@@ -62,31 +62,39 @@ def _name(overview: Overview, guild_name: str) -> str:
 def _header(overview: Overview) -> list[str]:
     lines = _posts(overview.boards)
     if not overview.counts.opened:
-        return [*lines, _NO_THREAD if overview.feeds else _NO_FEED]
-    counts = overview.counts
-    verb = "closes" if counts.closing == 1 else "close"
-    lines.append(
-        f"**{counts.opened:,}** {'thread' if counts.opened == 1 else 'threads'} in all · "
-        f"**{counts.open:,}** open · **{counts.closing:,}** {verb} within a day"
-    )
-    return lines if overview.replies_counted else [*lines, _UNCOUNTED]
+        return [*lines, str(_NO_THREAD if overview.feeds else _NO_FEED)]
+    lines.append(" · ".join(_counts(overview.counts)))
+    return lines if overview.replies_counted else [*lines, str(_UNCOUNTED)]
+
+
+def _counts(counts: ThreadCounts) -> Iterator[str]:
+    n = counts.opened
+    yield n_("**1** thread in all", "**{n}** threads in all", n).format(n=number(n))
+    n = counts.open
+    yield n_("**1** open", "**{n}** open", n).format(n=number(n))
+    n = counts.closing
+    yield n_("**1** closes within a day", "**{n}** close within a day", n).format(n=number(n))
 
 
 def _posts(boards: Sequence[Board]) -> list[str]:
     """The boards' own counts, as their pages show them."""
     if len(boards) == 1:
-        return [f"Posts: {one.posts:,}" for one in boards if one.posts is not None]
+        return [_posts_of(one.posts) for one in boards if one.posts is not None]
     counted = [one for one in boards if one.posts is not None][:_BOARDS]
-    return [f"{plain(one.name[:_NAME])}: Posts: {one.posts:,}" for one in counted]
+    return [f"{plain(one.name[:_NAME])}: {_posts_of(one.posts or 0)}" for one in counted]
+
+
+def _posts_of(n: int) -> str:
+    return _("Posts: {n}").format(n=number(n))
 
 
 def _chapters(overview: Overview, *, for_moderators: bool) -> dict[str, list[str]]:
     troubled = overview.troubled if for_moderators else ()
     return {
-        "Closing within a day": [_closing(one) for one in overview.closing],
-        "Newest": [_newest(one) for one in overview.newest],
-        "Most discussed": [_discussed(one) for one in overview.discussed],
-        "Feeds in trouble": [_troubled(one) for one in troubled],
+        _("Closing within a day"): [_closing(one) for one in overview.closing],
+        _("Newest"): [_newest(one) for one in overview.newest],
+        _("Most discussed"): [_discussed(one) for one in overview.discussed],
+        _("Feeds in trouble"): [_troubled(one) for one in troubled],
     }
 
 
@@ -99,15 +107,20 @@ def _newest(one: ListedThread) -> str:
 
 
 def _discussed(one: ListedThread) -> str:
-    said = [count(one.replies, "reply", "replies")] if one.replies else []
+    said = [_link(one)]
+    if one.replies:
+        n = one.replies
+        said.append(n_("1 reply", "{n} replies", n).format(n=n))
     if one.responses:
-        said.append(f"{count(one.responses, 'response')} at the source")
-    return f"- {' · '.join([_link(one), *said])}"
+        n = one.responses
+        said.append(n_("1 response at the source", "{n} responses at the source", n).format(n=n))
+    return f"- {' · '.join(said)}"
 
 
 def _troubled(feed: Feed) -> str:
-    times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
-    return f"- {feed_name(feed)} failed {times}: {(feed.trouble or '')[:_TROUBLE]}"
+    n, trouble = feed.failures, (feed.trouble or "")[:_TROUBLE]
+    said = n_("- {feed} failed once: {trouble}", "- {feed} failed {n} times in a row: {trouble}", n)
+    return said.format(feed=feed_name(feed), n=n, trouble=trouble)
 
 
 def _link(one: ListedThread) -> str:
@@ -132,5 +145,10 @@ def _pages(title: str, lines: Sequence[str]) -> Iterable[discord.Embed]:
         shown = _fitting(lines, _ON_A_PAGE, _DESCRIPTION) or [lines[0][:_FIELD]]
         pages.append(discord.Embed(title=title, description="\n".join(shown)))
         lines = lines[len(shown) :]
-    for number, page in enumerate(pages, 1):
-        yield page.set_footer(text=f"Page {number} of {len(pages)}")
+    for at, page in enumerate(pages, 1):
+        yield page.set_footer(text=page_of(at, len(pages)))
+
+
+def page_of(page: int, pages: int) -> str:
+    """Which page it is, for its footer."""
+    return _("Page {page} of {pages}").format(page=page, pages=pages)

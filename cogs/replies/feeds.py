@@ -16,7 +16,7 @@ from bot.model import (
 )
 from bot.services.follow import Followed
 from cogs.replies import sorting
-from cogs.replies.pieces import count, days, feed_name, headline, plain, rule, when
+from cogs.replies.pieces import articles, days, feed_name, headline, plain, rule, when
 
 _HEADLINES = 10
 """Headlines named in one answer."""
@@ -27,13 +27,20 @@ def followed(result: Followed, asked_for: str, now: datetime) -> str:
     subscription = result.subscription
     if result.brought_back is not None:
         return _brought_back(result, result.brought_back)
-    lines = [f"{feed_name(result.feed)} is mirrored into <#{subscription.forum_id}> from now on."]
+    lines = [
+        _("{feed} is mirrored into {forum} from now on.").format(
+            feed=feed_name(result.feed), forum=f"<#{subscription.forum_id}>"
+        )
+    ]
     if result.feed.url != asked_for:
-        lines.append(f"The page announces this feed: <{result.feed.shown_url}>")
+        address = f"<{result.feed.shown_url}>"
+        lines.append(_("The page announces this feed: {address}").format(address=address))
     lines += _opened([title for title, _ in result.having(None)])
     lines += _left_out(result, subscription, now)
     lines.append(
-        f"New articles open threads as they appear; the threads {rule(subscription.rule)}."
+        _("New articles open threads as they appear; the threads {close}.").format(
+            close=rule(subscription.rule)
+        )
     )
     return "\n".join(lines)
 
@@ -55,11 +62,13 @@ def _brought_back(result: Followed, waiting: int) -> str:
 
 def _opened(opened: Sequence[str]) -> list[str]:
     if not opened:
-        return ["No thread is opened yet."]
-    lines = [f"{count(len(opened), 'thread is', 'threads are')} opened now:"]
+        return [_("No thread is opened yet.")]
+    n = len(opened)
+    lines = [n_("1 thread is opened now:", "{n} threads are opened now:", n).format(n=n)]
     lines += [f"- {headline(title)}" for title in opened[-_HEADLINES:]]
     if len(opened) > _HEADLINES:
-        lines.append(f"- … and {len(opened) - _HEADLINES} older ones")
+        older = n - _HEADLINES
+        lines.append(n_("- … and 1 older one", "- … and {n} older ones", older).format(n=older))
     return lines
 
 
@@ -68,17 +77,27 @@ def _left_out(result: Followed, subscription: Subscription, now: datetime) -> li
     if too_old := result.having(SkipReason.TOO_OLD):
         newest = max(wanted.posted_at for _, wanted in too_old)
         lines.append(
-            f"{_articles(len(too_old))} not opened: the newest of them is "
-            f"{days((now - newest).days)} old, and threads older than "
-            f"{days(subscription.rule.days)} are not opened."
+            _(
+                "{articles} not opened: the newest of them is {age} old, and threads older than "
+                "{days} are not opened."
+            ).format(
+                articles=articles(len(too_old)),
+                age=days((now - newest).days),
+                days=days(subscription.rule.days),
+            )
         )
     if beyond := result.having(SkipReason.BACKLOG):
         lines.append(
-            f"{_articles(len(beyond))} not opened: only the newest {subscription.backlog} were "
-            "asked for (`backlog`)."
+            _(
+                "{articles} not opened: only the newest {backlog} were asked for (`backlog`)."
+            ).format(articles=articles(len(beyond)), backlog=subscription.backlog)
         )
     if there := result.having(SkipReason.ALREADY_THERE):
-        lines.append(f"{_articles(len(there))} not opened: they have a thread there already.")
+        lines.append(
+            _("{articles} not opened: they have a thread there already.").format(
+                articles=articles(len(there))
+            )
+        )
     return lines
 
 
@@ -95,12 +114,16 @@ def listed(
     """
     lines = [f"⚠️ {notice.sentence} ({when(notice.created_at)})" for notice in notices]
     if not feeds:
-        return [*lines, "No feed is mirrored on this server yet. Add one with `/feed add`."]
+        return [*lines, _("No feed is mirrored on this server yet. Add one with `/feed add`.")]
     for one in feeds:
         lines += _feed_lines(one, tags)
         if trouble := pages.get(one.feed.id):
-            number = count(trouble.count, "page of its articles", "pages of its articles")
-            lines.append(f"⚠️ {number} cannot be read: {trouble.sentence}")
+            said = n_(
+                "⚠️ 1 page of its articles cannot be read: {trouble}",
+                "⚠️ {n} pages of its articles cannot be read: {trouble}",
+                trouble.count,
+            )
+            lines.append(said.format(n=trouble.count, trouble=trouble.sentence))
     return lines
 
 
@@ -108,16 +131,21 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     feed, subscription = one.feed, one.subscription
     lines = [f"{feed_name(feed)} → <#{subscription.forum_id}>", f"-# <{feed.shown_url}>"]
     if subscription.paused:
-        lines.append("⏸️ paused: new articles wait until `/feed resume`")
+        lines.append(_("⏸️ paused: new articles wait until `/feed resume`"))
     lines.append(
-        f"last success {when(feed.last_success_at)} · next refresh {when(feed.next_refresh_at)}"
-        f" · threads {rule(subscription.rule)}"
+        _("last success {last} · next refresh {next} · threads {close}").format(
+            last=when(feed.last_success_at),
+            next=when(feed.next_refresh_at),
+            close=rule(subscription.rule),
+        )
     )
     if options := _options(subscription, tags):
         lines.append(" · ".join(options))
     if feed.trouble:
-        times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
-        lines.append(f"⚠️ failed {times}: {feed.trouble}")
+        said = n_(
+            "⚠️ failed once: {trouble}", "⚠️ failed {n} times in a row: {trouble}", feed.failures
+        )
+        lines.append(said.format(n=feed.failures, trouble=feed.trouble))
     return lines
 
 
@@ -135,45 +163,49 @@ def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
     if subscription.responses:
         options.append(_responses(True))
     if subscription.refresh_minutes is not None:
-        options.append(f"refreshed every {subscription.refresh_minutes} minutes")
+        options.append(_refreshed_every(subscription.refresh_minutes))
     return options + sorting.options(subscription)
 
 
 def _look(look: Look) -> str:
     return {
-        Look.EMBED: "its new threads show embeds",
-        Look.TEXT: "its new threads show plain text",
-        Look.CARD: "its new threads show cards",
+        Look.EMBED: _("its new threads show embeds"),
+        Look.TEXT: _("its new threads show plain text"),
+        Look.CARD: _("its new threads show cards"),
     }[look]
 
 
 def _longest(longest: int | None) -> str:
     if longest is None:
-        return "the text is shown whole"
+        return _("the text is shown whole")
     if longest == SUMMARY:
-        return "only the beginning is shown"
-    return f"only the first {longest} characters are shown"
+        return _("only the beginning is shown")
+    return _("only the first {n} characters are shown").format(n=longest)
+
+
+def _refreshed_every(minutes: int | None) -> str:
+    return _("refreshed every {n} minutes").format(n=minutes)
 
 
 def _tag(tag: int | None, tags: Mapping[int, str]) -> str:
     """A tag that was deleted since does no harm: people read that it is not there."""
     if tag is None:
-        return "its new threads get no tag of their own"
+        return _("its new threads get no tag of their own")
     if tag not in tags:
-        return "its tag is no longer in the forum: choose another one (`tag`)"
-    return f"its new threads get the tag **{plain(tags[tag])}**"
+        return _("its tag is no longer in the forum: choose another one (`tag`)")
+    return _("its new threads get the tag **{tag}**").format(tag=plain(tags[tag]))
 
 
 def _full_text(on: bool) -> str:
     if on:
-        return "the page of each new article is read for its whole text"
-    return "the text is the feed's own"
+        return _("the page of each new article is read for its whole text")
+    return _("the text is the feed's own")
 
 
 def _responses(on: bool) -> str:
     if on:
-        return "responses at the source are mirrored into its threads"
-    return "responses at the source are not mirrored"
+        return _("responses at the source are mirrored into its threads")
+    return _("responses at the source are not mirrored")
 
 
 def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
@@ -184,31 +216,36 @@ def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
         for thread in plan.threads
         if thread.subscription.id == one.subscription.id and thread.skip is None
     ]
+    name = feed_name(one.feed)
     if left_out := sorting.left_out_of(one, plans):
-        return "\n".join([f"{feed_name(one.feed)} is refreshed.", left_out, *_opened(wanted)])
+        said = _("{feed} is refreshed.").format(feed=name)
+        return "\n".join([said, left_out, *_opened(wanted)])
     if not wanted:
-        return f"{feed_name(one.feed)} is refreshed. There is nothing new in it."
+        return _("{feed} is refreshed. There is nothing new in it.").format(feed=name)
     if one.subscription.paused:
-        return (
-            f"{feed_name(one.feed)} is refreshed. {_articles(len(wanted))} waiting: it is paused."
+        return _("{feed} is refreshed. {articles} waiting: it is paused.").format(
+            feed=name, articles=articles(len(wanted))
         )
-    return "\n".join([f"{feed_name(one.feed)} is refreshed.", *_opened(wanted)])
+    return "\n".join([_("{feed} is refreshed.").format(feed=name), *_opened(wanted)])
 
 
 def paused(one: FollowedFeed) -> str:
     """The answer to `/feed pause`."""
-    return (
-        f"{feed_name(one.feed)} is paused. New articles wait, none is lost; "
-        "`/feed resume` opens them or leaves them out."
-    )
+    return _(
+        "{feed} is paused. New articles wait, none is lost; `/feed resume` opens them or leaves "
+        "them out."
+    ).format(feed=feed_name(one.feed))
 
 
 def resumed(one: FollowedFeed, waiting: int, *, skip: bool) -> str:
     """The answer to `/feed resume`."""
+    name = feed_name(one.feed)
     if not waiting:
-        return f"{feed_name(one.feed)} goes on. Nothing was waiting."
-    verb = "left out" if skip else "opened now, unless older than the rule"
-    return f"{feed_name(one.feed)} goes on. {_articles(waiting)} {verb}."
+        return _("{feed} goes on. Nothing was waiting.").format(feed=name)
+    said = _("{feed} goes on. {articles} opened now, unless older than the rule.")
+    if skip:
+        said = _("{feed} goes on. {articles} left out.")
+    return said.format(feed=name, articles=articles(waiting))
 
 
 def edited(
@@ -217,15 +254,20 @@ def edited(
     """The answer to `/feed edit`: what is different now."""
     lines = _different(one.subscription, changed, tags)
     if not changed.primed:
-        lines.append(f"its newest {changed.backlog} articles are opened, if they are not yet")
+        lines.append(
+            _("its newest {n} articles are opened, if they are not yet").format(n=changed.backlog)
+        )
     lines += more
+    name = feed_name(one.feed)
     if not lines:
-        return f"Nothing is different about {feed_name(one.feed)}: give at least one option."
-    return "\n".join([f"{feed_name(one.feed)} is changed:", *(f"- {line}" for line in lines)])
+        return _("Nothing is different about {feed}: give at least one option.").format(feed=name)
+    return "\n".join([_("{feed} is changed:").format(feed=name), *(f"- {line}" for line in lines)])
 
 
 def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
-    moved = f"mirrored into <#{new.forum_id}> (its old threads stay where they are)"
+    moved = _("mirrored into {forum} (its old threads stay where they are)").format(
+        forum=f"<#{new.forum_id}>"
+    )
     said = (
         (old.forum_id == new.forum_id, moved),
         (old.longest == new.longest, _longest(new.longest)),
@@ -233,13 +275,6 @@ def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) ->
         (old.tag == new.tag, _tag(new.tag, tags)),
         (old.full_text == new.full_text, _full_text(new.full_text)),
         (old.responses == new.responses, _responses(new.responses)),
-        (
-            old.refresh_minutes == new.refresh_minutes,
-            f"refreshed every {new.refresh_minutes} minutes",
-        ),
+        (old.refresh_minutes == new.refresh_minutes, _refreshed_every(new.refresh_minutes)),
     )
     return [words for same, words in said if not same]
-
-
-def _articles(number: int) -> str:
-    return count(number, "article is", "articles are")

@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from discord.utils import escape_markdown, format_dt
 
+from bot.language import Phrase, _, n_, translated
 from bot.model import CountsFrom, Feed, Rule
 
 _PAGE = 1900
@@ -46,7 +47,7 @@ def linked(text: str, url: str, *, longest: int) -> str:
     Discord shows no link whose name looks like an address, and none whose name ends early: so
     even the colon of an address gets its backslash, and each bracket.
     """
-    whole = " ".join(text.split()) or "Untitled"
+    whole = " ".join(text.split()) or _("Untitled")
     name = shorten(whole, longest, placeholder=" …")
     if name == "…":  # the first word is too long
         name = f"{whole[: longest - 1]}…"
@@ -62,7 +63,7 @@ def code(text: str) -> str:
 
 def headline(title: str) -> str:
     """A headline, cut where it is very long."""
-    return plain(title[:_HEADLINE] or "Untitled")
+    return plain(title[:_HEADLINE] or _("Untitled"))
 
 
 def feed_name(feed: Feed) -> str:
@@ -72,12 +73,17 @@ def feed_name(feed: Feed) -> str:
 
 def when(moment: datetime | None) -> str:
     """A time as the reader's own clock shows it, relative to now."""
-    return format_dt(moment, "R") if moment else "never yet"
+    return format_dt(moment, "R") if moment else _("never yet")
 
 
-def days(count: int) -> str:
+def days(n: int) -> str:
     """A number of days."""
-    return "1 day" if count == 1 else f"{count} days"
+    return n_("1 day", "{n} days", n).format(n=n)
+
+
+def articles(n: int) -> str:
+    """A number of articles, and the verb: "3 articles are"."""
+    return n_("1 article is", "{n} articles are", n).format(n=n)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -85,11 +91,30 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
 
 
+def reason(stored: str) -> str:
+    """Why a thread is as it is, or is none; what people or Discord said stays as they said it."""
+    return translated(stored)
+
+
 def rule(one: Rule) -> str:
     """A rule in a sentence's middle: "close 7 days after their article was posted"."""
     if not one.closes:
-        return "are never closed"
-    start = "their article was posted"
+        return _("are never closed")
     if one.counts_from is CountsFrom.OPENING:
-        start = "they were opened"
-    return f"close {days(one.days)} after {start}"
+        return _("close {days} after they were opened").format(days=days(one.days))
+    return _("close {days} after their article was posted").format(days=days(one.days))
+
+
+_STORED = (
+    Phrase("backlog"),
+    Phrase("too old"),
+    Phrase("already in this forum"),
+    Phrase("feed removed"),
+    Phrase("left out after a pause"),
+    Phrase("closed at its source"),
+    Phrase("left out by the filter"),
+    Phrase("listed in a digest"),
+    Phrase("its page is gone"),
+    Phrase("refused by Discord"),
+)
+"""Reasons in the storage, which keeps them in English; here the catalogues find them."""

@@ -5,63 +5,78 @@ from typing import Any
 
 from discord.utils import format_dt
 
+from bot.language import Phrase, _, n_
 from bot.model import Post, Posters, PostingRule, Thread, ThreadDraft, ThreadState
-from cogs.replies.pieces import count, days, headline, plain
+from cogs.replies.pieces import days, headline, plain, reason
 
 _PIECE = 1800
 """Characters of what somebody typed that one message gives back; Discord takes 2000."""
 
-FORM_EXPIRED = "This form has expired, and nothing was posted. Use the command again."
-PREVIEW_EXPIRED = "This preview has expired, and nothing was posted. Use the command again."
-CANCELLED = "Nothing was posted."
+FORM_EXPIRED = Phrase("This form has expired, and nothing was posted. Use the command again.")
+PREVIEW_EXPIRED = Phrase("This preview has expired, and nothing was posted. Use the command again.")
+CANCELLED = Phrase("Nothing was posted.")
 
 
 def preview(post: Post, draft: ThreadDraft, *, fits_form: bool) -> str:
     """What stands above the starter message as it would be sent."""
     lines = [
-        f"This is how the thread would begin in <#{post.forum_id}>.",
-        f"Title: **{headline(draft.title)}**",
+        _("This is how the thread would begin in {forum}.").format(forum=f"<#{post.forum_id}>"),
+        _("Title: **{title}**").format(title=headline(draft.title)),
     ]
-    if draft.rest:
-        lines.append(f"{count(len(draft.rest), 'more message')} would follow with the whole text.")
+    if n := len(draft.rest):
+        said = n_(
+            "1 more message would follow with the whole text.",
+            "{n} more messages would follow with the whole text.",
+            n,
+        )
+        lines.append(said.format(n=n))
     published = post.article.published_at
     if published is not None and published < post.posted_at:
         lines.append(
-            f"It was posted {format_dt(published, 'R')} and is older than {days(post.rule.days)}: "
-            "here its days count from now."
+            _(
+                "It was posted {time} and is older than {days}: here its days count from now."
+            ).format(time=format_dt(published, "R"), days=days(post.rule.days))
         )
     if not fits_form:
-        lines.append("Its text is too long for a form of Discord's: the rest can be edited.")
-    return "\n".join([*lines, "Post it, edit it first, or cancel."])
+        lines.append(_("Its text is too long for a form of Discord's: the rest can be edited."))
+    return "\n".join([*lines, _("Post it, edit it first, or cancel.")])
 
 
 def opening(post: Post) -> str:
     """It is stored, and not open yet."""
-    return f"Opening **{headline(post.article.title)}** in <#{post.forum_id}> …"
+    return _("Opening **{title}** in {forum} …").format(
+        title=headline(post.article.title), forum=f"<#{post.forum_id}>"
+    )
 
 
 def opened(thread: Thread) -> str:
     """What became of it after some seconds."""
     match thread.state:
         case ThreadState.REFUSED:
-            return f"Discord does not take it: {plain(thread.reason or 'it says no more')}"
+            why = plain(reason(thread.reason or "") or _("it says no more"))
+            return _("Discord does not take it: {why}").format(why=why)
         case ThreadState.SKIPPED:
-            return f"It gets no thread: {plain(thread.reason or 'nobody wants it any more')}"
+            why = plain(reason(thread.reason or "") or _("nobody wants it any more"))
+            return _("It gets no thread: {why}").format(why=why)
     if thread.jump_url is not None:
-        return f"It is open: {thread.jump_url}"
-    why = f" It waits: {plain(thread.reason)}" if thread.reason else ""
-    return f"It is stored, and opens in a moment in <#{thread.forum_id}>.{why}"
+        return _("It is open: {link}").format(link=thread.jump_url)
+    said = _("It is stored, and opens in a moment in {forum}.").format(
+        forum=f"<#{thread.forum_id}>"
+    )
+    if not thread.reason:
+        return said
+    return f"{said} {_('It waits: {why}').format(why=plain(reason(thread.reason)))}"
 
 
 def which_forum(forum_ids: Iterable[int]) -> str:
     """None was given, and none can be told."""
     names = ", ".join(f"<#{forum_id}>" for forum_id in forum_ids)
     if not names:
-        return (
+        return _(
             "There is no forum on this server in which you may post by hand. Moderators can "
             "allow it with `/board posting`."
         )
-    return f"In which forum? Give the option `forum`: {names}."
+    return _("In which forum? Give the option `forum`: {forums}.").format(forums=names)
 
 
 def given_back(typed: Mapping[str, str]) -> Iterator[str]:
@@ -69,7 +84,21 @@ def given_back(typed: Mapping[str, str]) -> Iterator[str]:
     for name, value in typed.items():
         text = value.replace("```", "``\u200b`")
         pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
-        yield from (f"Your {name}:\n```\n{piece}\n```" for piece in pieces)
+        head = _yours(name)
+        yield from (f"{head}\n```\n{piece}\n```" for piece in pieces)
+
+
+def _yours(field: str) -> str:
+    match field:
+        case "headline":
+            return _("Your headline:")
+        case "text":
+            return _("Your text:")
+        case "byline":
+            return _("Your byline:")
+        case "source":
+            return _("Your source:")
+    return _("You typed:")
 
 
 def typed_in(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -85,13 +114,24 @@ def typed_in(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def rule(forum_id: int, current: PostingRule, *, changed: bool) -> str:
     """The answer to `/board posting`."""
-    since = " from now on" if changed else ""
+    forum, n = f"<#{forum_id}>", current.cooldown_minutes
     if current.posters is Posters.MODERATORS:
-        return (
-            f"In <#{forum_id}> moderators may post by hand{since}: whoever has **Manage Posts** "
-            "there."
-        )
-    often = ""
-    if current.cooldown_minutes:
-        often = f", once every {count(current.cooldown_minutes, 'minute')}; moderators any time"
-    return f"In <#{forum_id}> everyone who may create posts may post by hand{since}{often}."
+        said = _("In {forum} moderators may post by hand: whoever has **Manage Posts** there.")
+        if changed:
+            said = _(
+                "In {forum} moderators may post by hand from now on: whoever has **Manage Posts** "
+                "there."
+            )
+        return said.format(forum=forum)
+    said = _("In {forum} everyone who may create posts may post by hand{often}.")
+    if changed:
+        said = _("In {forum} everyone who may create posts may post by hand from now on{often}.")
+    return said.format(forum=forum, often=_often(n) if n else "")
+
+
+def _often(n: int) -> str:
+    return n_(
+        ", once every 1 minute; moderators any time",
+        ", once every {n} minutes; moderators any time",
+        n,
+    ).format(n=n)

@@ -2,65 +2,82 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.language import _, n_
 from bot.model import Scope, ScopedRule
 from bot.services.rule import Effect, RuleChange
-from cogs.replies.pieces import count, days, rule
-
-_WORDS = (
-    (Effect.AT_ONCE, "closes at once", "close at once"),
-    (Effect.EARLIER, "closes earlier", "close earlier"),
-    (Effect.LATER, "closes later", "close later"),
-    (Effect.NEVER, "no longer closes", "no longer close"),
-)
+from cogs.replies.pieces import days, rule
 
 
 def shown(rules: Sequence[ScopedRule], feed_names: Mapping[int, str]) -> list[str]:
     """The lines of `/rule show`: the narrower rule wins."""
     lines = [
-        f"- {_place(one.scope, feed_names)}: threads {rule(one.rule)}{_all(one)}" for one in rules
+        _("- {place}: threads {close}").format(
+            place=_place(one.scope, feed_names), close=rule(one.rule) + _all(one)
+        )
+        for one in rules
     ]
-    return [
+    head = _(
         "The closing rule here. A feed's own rule wins over its forum's, and that over the "
-        "server's.",
-        *lines,
-    ]
+        "server's."
+    )
+    return [head, *lines]
 
 
 def question(change: RuleChange, members_due: int, feed_names: Mapping[int, str]) -> str:
     """What a rule would change, before it is set."""
     place = _place(change.scoped.scope, feed_names)
-    lines = [f"From now on, for {place}: threads {rule(change.scoped.rule)}{_all(change.scoped)}."]
+    close = rule(change.scoped.rule) + _all(change.scoped)
+    lines = [_("From now on, for {place}: threads {close}.").format(place=place, close=close)]
     lines += _effects(change)
     if _closes_members(change.scoped):
-        lines.append(f"- {count(members_due, 'thread')} of members would close at once")
+        said = n_(
+            "- 1 thread of members would close at once",
+            "- {n} threads of members would close at once",
+            members_due,
+        )
+        lines.append(said.format(n=members_due))
     return "\n".join(lines)
 
 
 def done(change: RuleChange, feed_names: Mapping[int, str]) -> str:
     """The answer when it is set."""
     place = _place(change.scoped.scope, feed_names)
-    return f"Done. For {place}, threads {rule(change.scoped.rule)}{_all(change.scoped)}."
+    close = rule(change.scoped.rule) + _all(change.scoped)
+    return _("Done. For {place}, threads {close}.").format(place=place, close=close)
 
 
 def _effects(change: RuleChange) -> list[str]:
-    lines = [
-        f"- {count(change.effects[effect], f'open thread {one}', f'open threads {many}')}"
-        for effect, one, many in _WORDS
-        if change.effects[effect]
-    ]
-    return lines or ["- no open thread is affected"]
+    felt = (effect for effect in Effect if effect is not Effect.NONE)
+    lines = [_effect(one, change.effects[one]) for one in felt if change.effects[one]]
+    return lines or [_("- no open thread is affected")]
+
+
+def _effect(effect: Effect, n: int) -> str:
+    match effect:
+        case Effect.AT_ONCE:
+            said = n_("- 1 open thread closes at once", "- {n} open threads close at once", n)
+        case Effect.EARLIER:
+            said = n_("- 1 open thread closes earlier", "- {n} open threads close earlier", n)
+        case Effect.LATER:
+            said = n_("- 1 open thread closes later", "- {n} open threads close later", n)
+        case _:
+            said = n_("- 1 open thread no longer closes", "- {n} open threads no longer close", n)
+    return said.format(n=n)
 
 
 def _place(scope: Scope, feed_names: Mapping[int, str]) -> str:
     if scope.subscription_id is not None:
-        return f"the feed {feed_names.get(scope.subscription_id, 'that was removed')}"
-    return f"<#{scope.forum_id}>" if scope.forum_id is not None else "the whole server"
+        name = feed_names.get(scope.subscription_id)
+        return _("the feed {feed}").format(feed=name) if name else _("the feed that was removed")
+    return f"<#{scope.forum_id}>" if scope.forum_id is not None else _("the whole server")
 
 
 def _all(one: ScopedRule) -> str:
     if not _closes_members(one):
         return ""
-    return f", and members' own threads {days(one.rule.days)} after they were opened"
+    return _(", and members' own threads {days} after they were opened").format(
+        days=days(one.rule.days)
+    )
 
 
 def _closes_members(one: ScopedRule) -> bool:
