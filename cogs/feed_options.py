@@ -7,13 +7,17 @@ from discord import app_commands
 
 from bot.errors import Mistake
 from bot.language import Phrase, _
-from bot.model import SUMMARY, Look, Subscription
+from bot.model import SUMMARY, FloodWay, Look, Subscription
 from cogs.finding import CHOICES, LONGEST_CHOICE
 
 LOOKS = [
     app_commands.Choice(name="embeds: the text in a frame, the picture below", value=Look.EMBED),
     app_commands.Choice(name="text: plain messages without a frame", value=Look.TEXT),
     app_commands.Choice(name="cards: Discord's newer layout", value=Look.CARD),
+]
+FLOOD_WAYS = [
+    app_commands.Choice(name="it waits until moderators decide", value=FloodWay.WAIT),
+    app_commands.Choice(name="it is listed in one thread, a digest", value=FloodWay.DIGEST),
 ]
 _TEXTS = {
     "whole": (Phrase("the whole text"), None),
@@ -86,6 +90,8 @@ def changed(
     refresh: int | None,
     full_text: bool | None,
     responses: bool | None,
+    flood_limit: int | None,
+    flood_way: str | None,
 ) -> Subscription:
     """The options with those that were given; left out stays as it is.
 
@@ -106,4 +112,6 @@ def changed(
         refresh_minutes=old.refresh_minutes if refresh is None else refresh,
         full_text=old.full_text if full_text is None else full_text,
         responses=old.responses if responses is None else responses,
+        flood_limit=old.flood_limit if flood_limit is None else flood_limit,
+        flood_way=old.flood_way if flood_way is None else FloodWay(flood_way),
     )

@@ -15,7 +15,16 @@ from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
 from cogs.feed_filter import FilterCommands
-from cogs.feed_options import LOOKS, NO_TAG, changed, tag_choices, tag_names, text_choices
+from cogs.feed_flood import FloodCommands
+from cogs.feed_options import (
+    FLOOD_WAYS,
+    LOOKS,
+    NO_TAG,
+    changed,
+    tag_choices,
+    tag_names,
+    text_choices,
+)
 from cogs.feed_removal import RemovalCommands, Undo
 from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
@@ -37,6 +46,7 @@ _WAITING = [
 class Feeds(
     FilterCommands,
     RemovalCommands,
+    FloodCommands,
     commands.GroupCog,
     group_name="feed",
     group_description="Feeds mirrored into forums",
@@ -170,8 +180,10 @@ class Feeds(
         refresh="Look for new articles every so many minutes",
         full_text="Read each new article's own page, where the feed gives only its beginning",
         responses="Mirror what is said at the source into its threads",
+        flood_limit="So many new articles at once open threads; more of them are a flood",
+        flood_way="What becomes of the rest of a flood",
     )
-    @app_commands.choices(look=LOOKS)
+    @app_commands.choices(look=LOOKS, flood_way=FLOOD_WAYS)
     async def edit(
         self,
         interaction: discord.Interaction,
@@ -185,6 +197,8 @@ class Feeds(
         refresh: app_commands.Range[int, 5, 1440] | None = None,
         full_text: bool | None = None,
         responses: bool | None = None,
+        flood_limit: app_commands.Range[int, 1, 1000] | None = None,
+        flood_way: str | None = None,
     ) -> None:
         """Change how a feed is mirrored."""
         one = await self._find(interaction, feed)
@@ -197,6 +211,8 @@ class Feeds(
             refresh=refresh,
             full_text=full_text,
             responses=responses,
+            flood_limit=flood_limit,
+            flood_way=flood_way,
         )
         if tag is not None:
             wanted = replace(wanted, tag=await self._tag(wanted.forum_id, tag))

@@ -13,6 +13,7 @@ from bot.model.articles import (
 )
 from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
+from bot.model.floods import Digested, HeldBack
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
 from bot.model.hands import Moderator
 from bot.model.messages import MessageKind, MessageRow
@@ -30,7 +31,7 @@ from bot.model.pages import (
 )
 from bot.model.posting import COOLDOWN_MINUTES, Post, Poster, Posters, PostingRule
 from bot.model.rules import RULE_DAYS, CountsFrom, Rule, Scope, ScopedRule
-from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
+from bot.model.sorting import DIGEST_LENGTH, FLOOD_LIMIT, FloodWay, TagRule
 from bot.model.stats import Delay, FeedDays, Replies, Stats
 from bot.model.threads import (
     STANDING,
@@ -46,6 +47,7 @@ from bot.model.views import ForumView, Starter, ThreadView
 __all__ = [
     "BACKLOG",
     "COOLDOWN_MINUTES",
+    "DIGEST_LENGTH",
     "FLOOD_LIMIT",
     "RESPONSES_A_DAY",
     "RULE_DAYS",
@@ -59,6 +61,7 @@ __all__ = [
     "Correction",
     "CountsFrom",
     "Delay",
+    "Digested",
     "EmbedDraft",
     "Feed",
     "FeedDays",
@@ -69,6 +72,7 @@ __all__ = [
     "FoundFeed",
     "FullText",
     "GuildSettings",
+    "HeldBack",
     "KnownArticle",
     "KnownResponse",
     "ListedThread",

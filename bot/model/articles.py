@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
+
+DIGEST_KEY: Final = "newsboard:digest/"
+"""The keys of digests begin so; no feed brings such an article."""
 
 
 def without_credentials(url: str) -> str:
@@ -49,6 +53,11 @@ class Article:
     on_board: bool = False
     responses_url: str | None = None
     response_count: int | None = None
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it is one of ours, that lists a flood's articles."""
+        return self.key.startswith(DIGEST_KEY)
 
 
 @dataclass(frozen=True, slots=True)

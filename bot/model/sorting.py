@@ -19,6 +19,10 @@ class TagRule:
     filter: str
 
 
+DIGEST_LENGTH: Final = 100
+"""Articles that one digest lists; its text is shown whole."""
+
+
 class FloodWay(StrEnum):
     """What becomes of a flood's articles beyond the newest ones."""
 

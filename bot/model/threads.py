@@ -41,6 +41,7 @@ class SkipReason(StrEnum):
     FILTERED = "left out by the filter"
     DIGESTED = "listed in a digest"
     MOVED = "its feed was moved to another forum"
+    FLOOD = "left out of a flood"
     NO_PAGE = "its page is gone"
 
 
@@ -58,6 +59,7 @@ class Thread:
         plain: Discord refused the article's text: the thread shows the headline and the link.
         ping_role: is told that the thread was opened. more_tags: beside `tag`, by the tag rules.
         held_back: of a flood: it waits until a moderator says what becomes of it.
+        listed_in: the row of the digest that lists its article.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -81,6 +83,7 @@ class Thread:
     ping_role: int | None = None
     more_tags: tuple[int, ...] = ()
     held_back: bool = False
+    listed_in: int | None = None
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None

@@ -21,11 +21,15 @@ _AHEAD = 4096
 
 
 def body(mirrored: MirroredThread) -> str:
-    """Returns the text as Markdown, as much of it as the thread is to show, and the byline."""
+    """Returns the text as Markdown, as much of it as the thread is to show, and the byline.
+
+    A digest's list is shown whole.
+    """
     article, look = mirrored.article, mirrored.thread.look
     text = defuse(without_controls(article.text)).strip()
     text, signature = _signed(_unlike_headline(text, article), article)
-    text = _shortened(text, article, min(mirrored.thread.longest or WHOLE, WHOLE))
+    longest = None if article.is_digest else mirrored.thread.longest
+    text = _shortened(text, article, min(longest or WHOLE, WHOLE))
     return joined(whole_headline(article, look), text, signature)
 
 

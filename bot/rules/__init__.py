@@ -12,6 +12,7 @@ from bot.rules.closing import (
     reopened_until,
 )
 from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
+from bot.rules.floods import hold_back
 from bot.rules.full_text import is_really_more
 from bot.rules.pages import next_read_at, still_blocks
 from bot.rules.patience import (
@@ -62,6 +63,7 @@ __all__ = [
     "corrections",
     "counts_from",
     "delay_of",
+    "hold_back",
     "is_clock_wrong",
     "is_new",
     "is_really_more",

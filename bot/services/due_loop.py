@@ -32,6 +32,7 @@ class Bells:
     close: asyncio.Event = field(default_factory=asyncio.Event)
     starters: asyncio.Event = field(default_factory=asyncio.Event)
     members: asyncio.Event = field(default_factory=asyncio.Event)
+    floods: asyncio.Event = field(default_factory=asyncio.Event)
     catch_up: asyncio.Event = field(default_factory=asyncio.Event)
     forget: asyncio.Event = field(default_factory=asyncio.Event)
 

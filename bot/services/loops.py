@@ -9,7 +9,7 @@ from bot.services.services import Services
 def opening_loops(services: Services) -> tuple[DueLoop, ...]:
     """Articles in, threads out."""
     refresh, pages = services.refresh, services.pages
-    mirror, texts = services.mirror, services.follow_up
+    mirror, texts, floods = services.mirror, services.follow_up, services.floods
     bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
         by_the_clock("refresh", refresh.refresh_due, refresh.seconds_until_due, bell=bells.refresh),
@@ -21,6 +21,7 @@ def opening_loops(services: Services) -> tuple[DueLoop, ...]:
             bell=bells.mirror,
             shortest_pause=0.0,
         ),
+        by_the_clock("floods", floods.look, floods.seconds_until_due, bell=bells.floods),
         loop("texts", texts.post_due, texts.seconds_until_due, bell=bells.texts),
     )
 

@@ -186,7 +186,7 @@ class MirrorService:
 
     async def _take_refusal(self, mirrored: MirroredThread, attempt: int, error: Refused) -> None:
         """What Discord refuses in one form is sent anew in a simpler one, if there is any."""
-        row, form = mirrored.thread.id, simpler_form(mirrored.thread, error)
+        row, form = mirrored.thread.id, simpler_form(mirrored, error)
         if form is not None:
             await self._storage.openings.record_unsent(row, attempt, form=form)
             return

@@ -5,13 +5,24 @@ from secrets import token_hex
 
 from bot.clock import Clock
 from bot.errors import ForumError
+from bot.language import Phrase, speaking
 from bot.model import MessageDraft, Notice
+from bot.rendering.cleaning import one_line
+from bot.rendering.inline import plain
+from bot.rendering.titles import shorten
+from bot.services.languages import Languages
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 _LONGEST = 1900
+_LONGEST_NAME = 100
+
+
+def shown(name: str) -> str:
+    """Text of feeds and people, as it may stand in a notice."""
+    return plain(shorten(one_line(name), _LONGEST_NAME))
 
 
 class NoticeService:
@@ -20,27 +31,34 @@ class NoticeService:
     One that could not be posted is posted when its trouble comes again.
     """
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock) -> None:
+    def __init__(self, storage: Storage, forum: Forum, clock: Clock, languages: Languages) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
+        self._languages = languages
 
-    async def tell(self, guild_id: int, subject: str, sentence: str) -> None:
+    async def tell(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
+        said = await self._in_its_language(guild_id, sentence)
         untold = await self._storage.desk.raise_notice(
-            guild_id, subject, sentence, now=self._clock.now()
+            guild_id, subject, said, now=self._clock.now()
         )
-        if untold and await self._post(guild_id, f"⚠️ {sentence}"):
+        if untold and await self._post(guild_id, f"⚠️ {said}"):
             await self._storage.desk.mark_told(guild_id, subject)
 
-    async def settle(self, guild_id: int, subject: str, sentence: str) -> None:
+    async def settle(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
         """It is right again; nothing happens if nobody was told that it was wrong."""
         if await self._storage.desk.settle_notice(guild_id, subject):
-            await self._post(guild_id, f"✅ {sentence}")
+            said = await self._in_its_language(guild_id, sentence)
+            await self._post(guild_id, f"✅ {said}")
 
     async def standing(self, guild_id: int) -> list[Notice]:
         """What moderators should know at present."""
         return await self._storage.desk.notices(guild_id)
+
+    async def _in_its_language(self, guild_id: int, sentence: str | Phrase) -> str:
+        with speaking(await self._languages.of(guild_id)):
+            return str(sentence)
 
     async def _post(self, guild_id: int, text: str) -> bool:
         """In the log channel, False if it is not there; one that is shut is no reason to stop."""

@@ -25,10 +25,12 @@ from bot.model import (
     Subscription,
     Validators,
 )
+from bot.services.digests import Digests
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.ports import Fetcher, Reader
 from bot.services.side_by_side import side_by_side
+from bot.storage.floods import FloodGuard
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ class RefreshService:
         clock: Clock,
         bells: Bells,
         notices: NoticeService,
+        digests: Digests,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
@@ -63,6 +66,7 @@ class RefreshService:
         self._clock = clock
         self._bells = bells
         self._notices = notices
+        self._digests = digests
         self._asked_at: dict[int, float] = {}
 
     async def seconds_until_due(self) -> float | None:
@@ -133,6 +137,7 @@ class RefreshService:
         now, subscriptions = self._clock.now(), _followed(planned)
         known = await self._storage.articles.known(feed.id, parsed.articles)
         keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
+        draft = await self._digests.draft_for(one.guild_id for one in planned)
         stored = await self._storage.articles.record_refresh(
             feed,
             parsed,
@@ -143,13 +148,17 @@ class RefreshService:
             next_refresh_at=_next_after_success(now, subscriptions),
             corrections=rules.corrections(_read_here(known), parsed.articles),
             correct_at=partial(rules.correct_at, real_now=real_now()),
+            guard=FloodGuard(rules.hold_back, draft),
         )
         await self._settle(feed, subscriptions)
-        count = sum(not thread.skip for plan in stored for thread in plan.threads)
+        decided = [thread for plan in stored for thread in plan.threads]
+        count = sum(not thread.skip and not thread.held_back for thread in decided)
         if count:
             _log.info("feed %s: %d threads wanted", feed.id, count)
             self._bells.mirror.set()
             self._bells.pages.set()
+        if any(thread.held_back for thread in decided):
+            self._bells.floods.set()
         self._bells.refresh.set()
         self._bells.starters.set()
         return stored

@@ -6,10 +6,7 @@ article.
 
 from bot.errors import Refused
 from bot.model import Look, MirroredThread, Thread
-from bot.rendering.cleaning import one_line
-from bot.rendering.inline import plain
-from bot.rendering.titles import shorten
-from bot.services.notices import NoticeService
+from bot.services.notices import NoticeService, shown
 from bot.storage.openings import SimplerForm
 
 _FILTERED = {200000, 200001, 240000}
@@ -22,16 +19,19 @@ _ADVICE = (
     "AutoMod blocks a word or a link in it: allow my role there under *Server Settings > AutoMod* "
     "if it is to be shown."
 )
-_LONGEST_NAME = 100
 
 
-def simpler_form(thread: Thread, error: Refused) -> SimplerForm | None:
-    """In which form to send a thread once more that Discord refused; None if in no other."""
+def simpler_form(mirrored: MirroredThread, error: Refused) -> SimplerForm | None:
+    """In which form to send a thread once more that Discord refused; None if in no other.
+
+    Without its list a digest would say nothing.
+    """
+    thread = mirrored.thread
     if thread.plain or error.code not in (_INVALID_FORM, *_FILTERED):
         return None
     if error.code == _INVALID_FORM and thread.look is Look.CARD:
         return SimplerForm.EMBED
-    return SimplerForm.PLAIN
+    return None if mirrored.article.is_digest else SimplerForm.PLAIN
 
 
 async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: Refused) -> None:
@@ -50,7 +50,7 @@ async def tell_text_refused(
 async def _tell(
     notices: NoticeService, mirrored: MirroredThread, effect: str, error: Refused
 ) -> None:
-    title, source = _shown(mirrored.article.title or "Untitled"), _shown(mirrored.source)
+    title, source = shown(mirrored.article.title or "Untitled"), shown(mirrored.source)
     advice = f" {_ADVICE}" if error.code in _FILTERED else ""
     sentence = (
         f"<#{mirrored.thread.forum_id}>: Discord refuses “{title}” of **{source}**. "
@@ -61,7 +61,3 @@ async def _tell(
 
 def _subject(thread: Thread) -> str:
     return f"refused {thread.subscription_id}"
-
-
-def _shown(name: str) -> str:
-    return plain(shorten(one_line(name), _LONGEST_NAME))

@@ -8,8 +8,10 @@ from bot.services.backup import BackupService
 from bot.services.capacity import CapacityService
 from bot.services.catch_up import CatchUpService
 from bot.services.close import CloseService
+from bot.services.digests import Digests
 from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
+from bot.services.floods import FloodService
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
 from bot.services.guild_settings import GuildSettingsService
@@ -73,10 +75,18 @@ class Services:
             storage, self.languages, self.rule, budget=outside.active_budget
         )
         self.timekeeping = Timekeeping(forum, clock)
-        self.notices = NoticeService(storage, forum, clock)
+        self.notices = NoticeService(storage, forum, clock, self.languages)
+        self.digests = Digests(self.languages, clock)
+        self.floods = FloodService(storage, clock, outside.bells, self.notices, self.digests)
         self.capacity = CapacityService(storage, forum, self.notices, budget=outside.active_budget)
         self.refresh = RefreshService(
-            storage, outside.fetcher, outside.reader, clock, outside.bells, self.notices
+            storage,
+            outside.fetcher,
+            outside.reader,
+            clock,
+            outside.bells,
+            self.notices,
+            self.digests,
         )
         self.pages = PageService(storage, outside.fetcher, outside.reader, clock, outside.bells)
         self.follow = FollowService(

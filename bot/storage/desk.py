@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, delete, exists, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, Text, delete, exists, insert, select, type_coerce, update
 
 from bot.model import FeedDefaults, GuildSettings, Notice, Subscription
 from bot.storage.database import Room, transaction
@@ -103,13 +103,16 @@ class Desk(Room):
         return conn.execute(gone).rowcount > 0
 
     @transaction
+    def notices_of(self, conn: Connection, kind: str) -> list[Notice]:
+        """What stands in any guild about such things, such as "flood"."""
+        query = select(notices).where(notices.c.subject.startswith(f"{kind} ", autoescape=True))
+        return [_notice(row) for row in conn.execute(query.order_by(notices.c.id))]
+
+    @transaction
     def notices(self, conn: Connection, guild_id: int) -> list[Notice]:
         """What stands at present, the oldest first."""
         query = select(notices).where(notices.c.guild_id == guild_id).order_by(notices.c.id)
-        return [
-            Notice(row.guild_id, row.subject, row.sentence, row.created_at)
-            for row in conn.execute(query)
-        ]
+        return [_notice(row) for row in conn.execute(query)]
 
     @transaction
     def hold_member_thread(
@@ -140,6 +143,10 @@ class Desk(Room):
         return set(conn.execute(query).scalars())
 
 
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(row.guild_id, row.subject, row.sentence, row.created_at)
+
+
 def set_for_guild(conn: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401
     """Writes columns of a guild's settings; the others stay as they are."""
     here = guild_settings.c.guild_id == guild_id
@@ -161,6 +168,7 @@ def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
         f"forum {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
         f"texts {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
         f"refused {ended.id}": subscriptions.c.id == ended.id,
+        f"flood {ended.id}": subscriptions.c.id == ended.id,
     }
     for subject, same in subjects.items():
         followed = exists().where(subscriptions.c.guild_id == ended.guild_id, IS_FOLLOWED, same)

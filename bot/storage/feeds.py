@@ -116,15 +116,17 @@ class Feeds(Room):
 
     @transaction
     def skip_waiting(self, conn: Connection, subscription_id: int) -> int:
-        """Leaves out the articles that wait; returns how many."""
-        waiting = threads.c.subscription_id == subscription_id
+        """Leaves out the articles that wait, but for a flood's; returns how many."""
+        waiting = and_(threads.c.subscription_id == subscription_id, threads.c.held_back == 0)
         return give_up(conn, waiting, SkipReason.PAUSED, not_of=subscription_id)
 
     @transaction
     def count_waiting(self, conn: Connection, subscription_id: int) -> int:
-        """How many of its articles have no thread yet."""
+        """How many of its articles have no thread yet, but for a flood's."""
         query = select(func.count()).where(
-            threads.c.subscription_id == subscription_id, threads.c.state == ThreadState.PENDING
+            threads.c.subscription_id == subscription_id,
+            threads.c.state == ThreadState.PENDING,
+            threads.c.held_back == 0,
         )
         return conn.execute(query).scalar_one()
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
 from bot.model import SkipReason, Subscription, ThreadState
-from bot.storage.articles import stands_there
 from bot.storage.desk import shown_at_most
 from bot.storage.rows import ARTICLE_COLUMNS, article_of
 from bot.storage.schema import articles, threads
+from bot.storage.wanting import stands_there
 
 _DECIDED = (
     *("subscription_id", "posted_at", "closes_at", "days", "counts_from", "by_hand"),

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from bot.model import STANDING, Look, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.floods import hold_back_listed_in
 from bot.storage.giving_up import give_up
 from bot.storage.messages import add_starter, restart_messages, want_texts
 from bot.storage.pages import is_blocked
@@ -114,7 +115,10 @@ class Openings(Room):
     def count_waiting(self, conn: Connection, forum_id: int) -> int:
         """How many articles wait for a thread in a forum."""
         query = select(func.count()).where(
-            _WANTED, threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING
+            _WANTED,
+            threads.c.forum_id == forum_id,
+            threads.c.state == ThreadState.PENDING,
+            threads.c.held_back == 0,
         )
         return conn.execute(query).scalar_one()
 
@@ -265,8 +269,11 @@ class Openings(Room):
 
     @transaction
     def record_refused(self, conn: Connection, row_id: int, attempt: int, *, reason: str) -> bool:
-        """Discord will never take it."""
-        return _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)
+        """Discord will never take it; what a digest lists waits for a moderator again."""
+        mine = _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)
+        if mine:
+            hold_back_listed_in(conn, row_id)
+        return mine
 
     @transaction
     def record_skipped(self, conn: Connection, row_id: int, *, reason: str) -> None:
@@ -325,11 +332,12 @@ class Openings(Room):
 
 
 def _is_pending() -> ColumnElement[bool]:
-    """Wanted, and held back neither by a pause of its subscription nor by a page to be read."""
+    """Wanted, and held back by no flood, no pause of its subscription, and no page to be read."""
     paused = select(subscriptions.c.id).where(subscriptions.c.paused == 1)
     return and_(
         _WANTED,
         threads.c.state == ThreadState.PENDING,
+        threads.c.held_back == 0,
         or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.not_in(paused)),
         ~is_blocked(),
     )

@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from bot.model import FollowedFeed, SkipReason, Subscription, ThreadState
-from bot.storage.articles import stands_there
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
 from bot.storage.giving_up import give_up, want_again
@@ -36,6 +35,7 @@ from bot.storage.rows import (
 )
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import IS_FOLLOWED, articles, feeds, subscriptions, threads
+from bot.storage.wanting import stands_there
 
 
 class Removals(Room):

@@ -139,6 +139,7 @@ threads = Table(
     Column("ping_role", WholeNumber),
     Column("more_tags", JsonText),
     Column("held_back", WholeNumber, nullable=False, server_default="0"),  # pending, of a flood
+    Column("listed_in", WholeNumber),  # the row of a digest, for one that it lists
     Column("more_time_asked_by", WholeNumber),  # a member; once for each time it closes
     Column("warned_of", UtcTime),  # the closes_at that readers were warned of
     Column("rewrite_at", UtcTime),  # real time: messages are to be rewritten; NULL: they are true
@@ -163,6 +164,13 @@ Index(
 )
 Index("ix_threads_closes", threads.c.closes_at, sqlite_where=_CLOSES, postgresql_where=_CLOSES)
 Index("ix_threads_guild", threads.c.guild_id, threads.c.state)
+_HELD_BACK = text("held_back = 1 AND state = 'pending'")
+Index(
+    "ix_threads_held_back",
+    threads.c.subscription_id,
+    sqlite_where=_HELD_BACK,
+    postgresql_where=_HELD_BACK,
+)
 
 _AGAIN = text("state = 'closed' AND not_before IS NOT NULL")
 Index(

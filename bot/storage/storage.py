@@ -17,6 +17,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
 from bot.storage.feed_facts import FeedFacts
 from bot.storage.feeds import Feeds
+from bot.storage.floods import Floods
 from bot.storage.lease import Lease
 from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
@@ -58,6 +59,7 @@ class Storage:
         self.overview = Overviews(database)
         self.figures = Figures(database)
         self.sorting = Sorting(database)
+        self.floods = Floods(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

@@ -15,7 +15,7 @@ from bot.model import (
     Subscription,
 )
 from bot.services.follow import Followed
-from cogs.replies import sorting
+from cogs.replies import floods, sorting
 from cogs.replies.pieces import articles, days, feed_name, headline, plain, rule, when
 
 _HEADLINES = 10
@@ -164,6 +164,7 @@ def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
         options.append(_responses(True))
     if subscription.refresh_minutes is not None:
         options.append(_refreshed_every(subscription.refresh_minutes))
+    options += floods.options(subscription)
     return options + sorting.options(subscription)
 
 
@@ -214,12 +215,15 @@ def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
         plan.article.title
         for plan in plans
         for thread in plan.threads
-        if thread.subscription.id == one.subscription.id and thread.skip is None
+        if thread.subscription.id == one.subscription.id
+        and thread.skip is None
+        and not thread.held_back
     ]
     name = feed_name(one.feed)
-    if left_out := sorting.left_out_of(one, plans):
+    more = [sorting.left_out_of(one, plans), *floods.flooded(one, plans)]
+    if any(more):
         said = _("{feed} is refreshed.").format(feed=name)
-        return "\n".join([said, left_out, *_opened(wanted)])
+        return "\n".join([said, *filter(None, more), *_opened(wanted)])
     if not wanted:
         return _("{feed} is refreshed. There is nothing new in it.").format(feed=name)
     if one.subscription.paused:
@@ -276,5 +280,9 @@ def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) ->
         (old.full_text == new.full_text, _full_text(new.full_text)),
         (old.responses == new.responses, _responses(new.responses)),
         (old.refresh_minutes == new.refresh_minutes, _refreshed_every(new.refresh_minutes)),
+        (
+            (old.flood_limit, old.flood_way) == (new.flood_limit, new.flood_way),
+            floods.limit(new),
+        ),
     )
     return [words for same, words in said if not same]

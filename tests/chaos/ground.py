@@ -64,6 +64,7 @@ async def open_ground(seed: int, lives: tuple[float, float], folder: Path) -> As
 async def _follow(worker: Worker, press: Press, desk: Desk) -> None:
     press.print_first()
     await worker.start()
+    await desk.say("board defaults", flood_limit=100)  # more than a paper's feed has: all open
     for paper, forums in press.papers:
         for forum in forums:
             await desk.add(paper.feed_url, forum)

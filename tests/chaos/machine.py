@@ -115,7 +115,7 @@ class Newsboard(RuleBasedStateMachine):
         self.world.paper.publish(FEEDS[feed], title, at=at, linked=linked, same_as=same_as)
         self._run(self.world.refresh_soon())
 
-    @rule(feed=st.integers(0, 1), title=titles, number=st.integers(1, 3), meets=fates, by=moments)
+    @rule(feed=st.integers(0, 1), title=titles, number=st.integers(1, 4), meets=fates, by=moments)
     def prints(self, feed: int, title: str, number: int, meets: str | Loss, by: timedelta) -> None:
         """Articles of the same title appear, and the first request for a thread meets that."""
         if isinstance(meets, Loss):
@@ -244,6 +244,7 @@ class Newsboard(RuleBasedStateMachine):
         world.life.ready()
         for index in range(len(FEEDS)):
             await self.people.edit(index, Wish.RESUME)
+            await self.people.edit(index, Wish.OPEN)
         await world.refresh_soon()
         await self._until_all_is_closed()
         await self.proof.at_the_end()

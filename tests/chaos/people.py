@@ -58,6 +58,9 @@ class Wish(Enum):
     PAUSE = "pause"
     RESUME = "resume"
     SKIP = "resume waiting:leave them out"
+    OPEN = "flood rest:open each"
+    DIGEST = "flood rest:list them in one thread"
+    LEAVE_OUT = "flood rest:leave them out"
 
 
 _DAYS = {Wish.A_DAY: 1, Wish.A_WEEK: 7, Wish.TWO_WEEKS: 14}
@@ -143,6 +146,12 @@ async def _change(life: Life, one: FollowedFeed, wish: Wish) -> None:
             await follow.pause(one)
         elif wish in (Wish.RESUME, Wish.SKIP):
             await follow.resume(one, skip=wish is Wish.SKIP)
+        elif wish is Wish.OPEN:
+            await life.services.floods.open(one, by="Robin")
+        elif wish is Wish.DIGEST:
+            await life.services.floods.list_in_digest(one, by="Robin")
+        elif wish is Wish.LEAVE_OUT:
+            await life.services.floods.leave_out(one, by="Robin")
         else:
             await follow.edit(
                 one, replace(subscription, longest=SUMMARY if wish is Wish.SUMMARY else None)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, select
 
 from bot.model import SkipReason, ThreadState
+from bot.model.articles import DIGEST_KEY
 from bot.sandbox.discord.channels import Thread
 from bot.storage.schema import articles, feeds, threads
 from tests.chaos.people import People
@@ -145,6 +146,7 @@ class Proof:
         """Every article that a feed has got its row wherever the feed is followed."""
         rowed = {(row.url, row.key, row.forum_id): row for row in rows}
         standing = {(row.canonical_link, row.forum_id) for row in rows if _was_wanted(row)}
+        digests = {row.id: row for row in rows if row.key.startswith(DIGEST_KEY)}
         for url, forum_id in self._followed():
             for article in self.world.paper.feeds.get(url, ()):
                 row = rowed.get((url, article.key, forum_id))
@@ -152,6 +154,11 @@ class Proof:
                 if row.reason == SkipReason.ALREADY_THERE:
                     there = (article.canonical_link, forum_id) in standing
                     _demand(there, f"Not there, though it was said so: {article}")
+                if row.reason == SkipReason.DIGESTED:
+                    digest = digests.get(row.listed_in)
+                    listed = digest is not None and (article.link or article.title) in digest.text
+                    _demand(listed, f"In no digest, though it was said so: {article}")
+                    _demand(digest.state != ThreadState.REFUSED, f"Its digest is refused: {row}")
         refused = sum(row.state == ThreadState.REFUSED for row in rows)
         _demand(refused <= self.refusals, f"{refused} refused, {self.refusals} by Discord")
 
@@ -172,7 +179,11 @@ class Proof:
     async def _rows(self) -> list[Row]:
         def ask(conn: Connection) -> list[Row]:
             query = (
-                select(threads, articles.c.key, articles.c.canonical_link, feeds.c.url)
+                select(
+                    threads,
+                    *(articles.c.key, articles.c.canonical_link, articles.c.text),
+                    feeds.c.url,
+                )
                 .join(articles, articles.c.id == threads.c.article_id)
                 .join(feeds, feeds.c.id == articles.c.feed_id)
             )
@@ -192,7 +203,7 @@ def _is_older(row: Row, now: datetime) -> bool:
 
 
 def _was_wanted(row: Row) -> bool:
-    return row.state != ThreadState.SKIPPED
+    return row.state != ThreadState.SKIPPED or row.reason == SkipReason.DIGESTED
 
 
 def _shown(thread: Thread) -> str:

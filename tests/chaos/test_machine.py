@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import settings
 
 from tests.chaos.machine import DAY, HOUR, Newsboard, play
+from tests.chaos.people import Wish
 from tests.chaos.plug import Act, End
 
 _IS_LARGE = settings.get_current_profile_name() == "chaos"
@@ -25,6 +26,23 @@ def suspended_while_it_sends_again(board: Newsboard) -> None:
     board.comes("starts")
     board.passes(timedelta(seconds=180))
     board.comes("wakes")
+
+
+def floods_decided_in_every_way(board: Newsboard) -> None:
+    """More articles at once than open, while Discord answers wrongly and the worker dies."""
+    for wish in (Wish.OPEN, Wish.DIGEST, Wish.LEAVE_OUT):
+        for feed in (0, 0, 0, 0, 1, 1, 1, 1):
+            board.publishes(feed, "Rain", HOUR, linked=True, same=feed == 1)
+        board.answers("open", "stored, 502", times=2)
+        board.passes(timedelta(seconds=1))
+        board.edits(0, wish)
+        board.ends(timedelta(seconds=1), End.DIES_BEFORE, after=2, only=Act.OPEN)
+        board.comes("starts")
+        board.passes(timedelta(seconds=600))
+
+
+def test_nothing_of_a_flood_is_lost() -> None:
+    play(floods_decided_in_every_way)
 
 
 def test_an_answer_to_an_older_sending_removes_nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.model import FloodWay
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.server import LocalDiscord
 from bot.storage.database import Database
@@ -28,6 +29,10 @@ FEEDS = ("https://paper.example/feed", "https://paper.example/other", "https://p
 
 FOLLOWED_BY = (0, 0, 1)
 """The forum that follows each of them."""
+
+FLOOD_LIMIT = 2
+FLOOD_WAYS = (FloodWay.WAIT, FloodWay.DIGEST, FloodWay.DIGEST)
+"""What becomes of more articles than that at once."""
 
 _TOLD = ("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE")
 
@@ -71,7 +76,7 @@ class World:
 
     async def subscribe(self) -> None:
         """Two feeds in the one forum, one of them in the other, too."""
-        for url, forum in zip(FEEDS, FOLLOWED_BY, strict=True):
+        for url, forum, way in zip(FEEDS, FOLLOWED_BY, FLOOD_WAYS, strict=True):
             added = await self.storage.feeds.subscribe(
                 url,
                 guild_id=self.forums[forum].guild.id,
@@ -82,7 +87,8 @@ class World:
             )
             assert added is not None
             seldom = replace(added[1], refresh_minutes=1440)  # weeks pass in a moment here
-            await self.storage.feeds.edit(seldom, now=self.clock.now())
+            guarded = replace(seldom, flood_limit=FLOOD_LIMIT, flood_way=way)
+            await self.storage.feeds.edit(guarded, now=self.clock.now())
 
     def connect(self, client: discord.Client) -> None:
         """Takes over a client of nobody's, for what is under way."""

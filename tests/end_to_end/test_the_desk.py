@@ -222,6 +222,7 @@ async def test_a_thread_is_found_among_500(
 ) -> None:
     newspaper.length = 500
     await desk.add(newspaper.feed_url)
+    await desk.say("feed edit", feed=await desk.choice(), flood_limit=500)
     for number in range(500):
         newspaper.publish(f"Article number {number}.", "<p>Text.</p>")
     await desk.say("feed refresh", feed=await desk.choice())

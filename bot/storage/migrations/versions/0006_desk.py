@@ -41,6 +41,15 @@ def _of_threads() -> None:
     op.add_column("threads", sa.Column("ping_role", WholeNumber))
     op.add_column("threads", sa.Column("more_tags", JsonText))
     op.add_column("threads", _flag("held_back"))
+    op.add_column("threads", sa.Column("listed_in", WholeNumber))
+    held_back = sa.text("held_back = 1 AND state = 'pending'")
+    op.create_index(
+        "ix_threads_held_back",
+        "threads",
+        ["subscription_id"],
+        sqlite_where=held_back,
+        postgresql_where=held_back,
+    )
     op.add_column("threads", sa.Column("more_time_asked_by", WholeNumber))
     op.add_column("threads", sa.Column("warned_of", UtcTime))
 

@@ -1,0 +1,101 @@
+"""Articles that are too many at once: held back, listed, opened, left out; none is lost."""
+
+from datetime import timedelta
+
+from bot.model import FloodWay, FollowedFeed, SkipReason, ThreadState
+from bot.sandbox.discord.faults import Kind
+from tests.services.conftest import WEEK, Board, texts
+from tests.services.test_notices import add_log
+
+SEVEN = [f"Number {number}" for number in range(7)]
+
+
+async def followed(board: Board) -> FollowedFeed:
+    (one,) = await board.storage.feeds.followed_in(board.forum.guild.id)
+    return one
+
+
+async def flood(board: Board, *titles: str, way: FloodWay = FloodWay.WAIT) -> FollowedFeed:
+    """The feed is followed already, and brings so many at once; three open."""
+    await board.open("Before")
+    await board.set_options(flood_limit=3, flood_way=way)
+    await board.want(*titles)
+    await board.services.floods.look()
+    return await followed(board)
+
+
+async def test_the_newest_open_and_one_notice_tells_of_the_rest(board: Board) -> None:
+    log = await add_log(board)
+    one = await flood(board, *SEVEN)
+    await board.mirror()
+    assert board.titles() == ["Before", *SEVEN[4:]]
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
+    assert await board.services.floods.seconds_until_due() not in (0, None)
+    await board.want("More", "and more", "and more", "and more")
+    await board.services.floods.look()
+    (told,) = log.messages.values()
+    assert "more than 3 articles at once" in told.content
+    assert "held back: 4" in told.content
+    (standing,) = await board.services.notices.standing(board.forum.guild.id)
+    assert "held back: 5" in standing.sentence
+
+    assert await board.services.floods.open(one, by="Robin") == 5
+    await board.mirror()
+    opened = board.titles()[4:]
+    assert sorted(opened) == sorted([*SEVEN[:4], "More", "and more", "and more", "and more"])
+    assert opened[:4] == SEVEN[:4], "the oldest first"
+    assert "as Robin decided" in list(log.messages.values())[-1].content
+    assert await board.services.notices.standing(board.forum.guild.id) == []
+
+
+async def test_a_digest_lists_each_with_its_link_and_closes_by_the_rule(board: Board) -> None:
+    await board.open("Before")
+    await board.set_options(flood_limit=3, flood_way=FloodWay.DIGEST, longest=100)
+    titles = [f"Number {number} [of] many" for number in range(250)]
+    await board.want(*titles, linked=True)
+    reasons = [reason for _, reason in await board.rows()]
+    assert reasons.count(SkipReason.DIGESTED) == 247
+    await board.mirror()
+    await board.complete()
+    digests = [one for one in board.forum.threads if "more articles of The Paper" in one.name]
+    assert [one.name.split()[0] for one in digests] == ["100", "100", "47"]
+    shown = "\n".join("\n".join(texts(one)) for one in digests)
+    for number in range(247):
+        assert f"[Number {number} (of) many](<https://paper.example/" in shown
+    await board.close()
+    assert all(one.closed for one in board.forum.threads)
+
+
+async def test_what_nobody_decides_is_left_out_when_it_is_too_old(board: Board) -> None:
+    log = await add_log(board)
+    await flood(board, *SEVEN)
+    wait = await board.services.floods.seconds_until_due()
+    assert wait == (WEEK - timedelta(hours=1)).total_seconds() + 1
+    board.clock.turn(timedelta(seconds=wait) + timedelta(seconds=10))
+    assert await board.services.floods.seconds_until_due() == 0
+    await board.services.floods.look()
+    assert (await board.rows()).count((ThreadState.SKIPPED, SkipReason.TOO_OLD)) == 4
+    assert await board.services.floods.seconds_until_due() is None
+    assert "nothing of its flood waits any more" in list(log.messages.values())[-1].content
+
+
+async def test_a_digest_that_discord_refuses_gives_back_what_it_lists(board: Board) -> None:
+    one = await flood(board, *SEVEN)
+    await board.mirror()
+    await board.services.floods.list_in_digest(one, by="Robin")
+    board.fail("POST", ".*/threads", Kind.REFUSE, status=400, code=200000)
+    await board.mirror()
+    assert await board.services.floods.seconds_until_due() == 0
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
+    assert await board.services.floods.leave_out(one, by="Robin") == 4
+    assert (await board.rows()).count((ThreadState.SKIPPED, SkipReason.FLOOD)) == 4
+
+
+async def test_a_paused_feed_asks_once_and_a_pause_decides_on_no_flood(board: Board) -> None:
+    one = await flood(board, *SEVEN)
+    await board.services.follow.pause(one)
+    await board.want(*SEVEN)
+    paused = await followed(board)
+    assert len(await board.services.floods.headlines(one)) == 4
+    assert await board.services.follow.resume(paused, skip=True) == 10  # three had not opened yet
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
