@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from bot.client import NewsBot, open_bot
 from bot.clock import Clock, FastClock
-from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.channels import Forum, TextChannel
 from bot.sandbox.discord.members import EVERY_PERMISSION, Member
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.messageboard import MessageBoard
@@ -91,10 +91,11 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
         if own is None:
             sources.append((guild.add_forum("board"), f"{board.url}/"))
         forums = [forum for forum, _ in sources]
+        desk = guild.add_text_channel("moderators")
         moderator = guild.add_member("Robin", permissions=EVERY_PERMISSION)
         narrator = Narrator(forums, clock, say)
         async with (
-            open_page(forums, clock) as address,
+            open_page([*forums, desk], discord.interactions, clock) as address,
             _running_bot(discord, clock) as bot,
             asyncio.TaskGroup() as tasks,
         ):
@@ -102,7 +103,7 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
             say(f"A week passes in {_WEEK_LASTS:.0f} seconds. Ctrl+C ends the demo.\n")
             await bot.wait_until_ready()
             for forum, url in sources:
-                say(await _add(discord, moderator, forum, url))
+                say(await _add(discord, moderator, desk, forum, url))
             background = [tasks.create_task(narrator.watch())]
             if own is None:
                 background.append(tasks.create_task(_publish(newspaper)))
@@ -124,10 +125,12 @@ def _fill(newspaper: Newspaper, board: MessageBoard) -> None:
         board.respond_next(board.post_next(age=timedelta(days=days)))
 
 
-async def _add(discord: LocalDiscord, moderator: Member, forum: Forum, url: str) -> str:
+async def _add(
+    discord: LocalDiscord, moderator: Member, desk: TextChannel, forum: Forum, url: str
+) -> str:
     """A moderator has the bot mirror a source; returns the scene in words."""
     answer = await discord.command(
-        moderator, forum, "feed add", url=url, forum=forum, backlog=_BACKLOG
+        moderator, desk, "feed add", url=url, forum=forum, backlog=_BACKLOG
     )
     said = answer.content.replace(f"<#{forum.id}>", f"#{forum.name}")
     typed = f"/feed add url:{url} forum:#{forum.name} backlog:{_BACKLOG}"

@@ -12,7 +12,8 @@ const INLINE = [
   [/<(https?:[^\s>]+)>/y, (found) => link(found[1], [found[1]])],
   [/https?:\/\/[^\s<>)\]]*[^\s<>)\].,:;"']/y, (found) => link(found[0], [found[0]])],
   [/<t:(-?\d+)(?::([tTdDfFR]))?>/y, (found) => stamp(Number(found[1]), found[2])],
-  [/<(@[!&]?|#)(\d+)>/y, (found) => wrap("span", [`${found[1][0]}${found[2]}`], "mention")],
+  [/<(@[!&]?|#)(\d+)>/y, (found) => wrap("span", [NAMES[found[2]] ?? `${found[1][0]}${found[2]}`], "mention")],
+  [/<(\/[^:>]+):\d+>/y, (found) => wrap("span", [found[1]], "mention")],
   [/@(?:everyone|here)/y, (found) => wrap("span", [found[0]], "mention")],
   [new RegExp(String.raw`\*\*\*${BODY}\*\*\*`, "y"), (found) => wrap("strong", [wrap("em", inline(found[1]))])],
   [new RegExp(String.raw`\*\*${BODY}\*\*(?!\*)`, "y"), (found) => wrap("strong", inline(found[1]))],
@@ -22,6 +23,13 @@ const INLINE = [
   [/\*(?!\s)((?:\\.|\*\*(?:\\.|[^\\])+?\*\*|[^\\*])+?)\*(?!\*)/y, (found) => wrap("em", inline(found[1]))],
   [/_((?:\\.|[^\\_])+?)_(?!\w)/y, (found) => wrap("em", inline(found[1]))],
 ];
+
+let NAMES = {};
+
+/** Tells how people, roles and channels are called that texts mention by their ids. */
+export function learn(names) {
+  NAMES = names;
+}
 
 const MAY_BEGIN = /[\\`[<*_~|h@]/;
 

@@ -37,13 +37,16 @@ function fieldOf({ name, value, inline: beside }) {
 }
 
 function embedOf(embed) {
-  return element("div", "embed",
+  const node = element("div", "embed",
+    embed.thumbnail?.url ? picture(embed.thumbnail.url, "thumbnail") : null,
     embed.author?.name ? element("div", "author", embed.author.name) : null,
     embed.title ? titleOf(embed) : null,
     ...markdown(embed.description ?? ""),
     embed.fields?.length ? element("div", "fields", ...embed.fields.map(fieldOf)) : null,
     embed.image?.url ? picture(embed.image.url, "image") : null,
     embed.footer?.text ? footerOf(embed.footer) : null);
+  if (embed.color) node.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, "0")}`;
+  return node;
 }
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary" };
@@ -55,7 +58,7 @@ function buttonOf({ label, style, disabled }) {
   return node;
 }
 
-function menuOf({ placeholder, options = [] }) {
+export function menuOf({ placeholder, options = [] }) {
   const chosen = options.find((option) => option.default);
   return element("div", "menu", chosen?.label ?? placeholder ?? "Make a selection");
 }
@@ -76,6 +79,16 @@ function componentOf(component) {
   return show ? show(component) : element("div", "", ...(component.components ?? []).map(componentOf));
 }
 
+/** A file that an embed shows stands there alone. */
+function isInEmbed({ url }, { embeds }) {
+  return embeds.some((embed) => embed.image?.url === url);
+}
+
+function usedOf({ by, command }) {
+  return element("div", "used", element("span", "avatar person", by[0]), element("b", "", by), " used ",
+    element("span", "command", command));
+}
+
 /** A message; one that follows another of the same author stands below it without the name. */
 export function messageOf(message, follows) {
   const who = element("div", "who", message.author, message.bot ? element("span", "app", "APP") : null,
@@ -83,10 +96,13 @@ export function messageOf(message, follows) {
   if (message.silent) who.append(element("span", "note", "silent"));
   const body = element("div", "body",
     message.content ? element("div", "text", ...markdown(message.content)) : null,
-    ...message.attachments.map(attachmentOf),
+    ...message.attachments.filter((one) => !isInEmbed(one, message)).map(attachmentOf),
     ...message.embeds.map(embedOf),
     ...message.components.map(componentOf),
-    message.edited ? element("span", "note", "(edited)") : null);
-  const avatar = element("div", "avatar", message.author[0]);
-  return element("div", `message${follows ? " follows" : ""}`, ...(follows ? [] : [avatar, who]), body);
+    message.edited && !message.private ? element("span", "note", "(edited)") : null,
+    message.private ? element("div", "note", "Only you can see this · ", element("span", "link", "Dismiss message")) : null);
+  const avatar = element("div", message.bot ? "avatar" : "avatar person", message.author[0]);
+  const kind = `${follows ? " follows" : ""}${message.private ? " private" : ""}`;
+  return element("div", `message${kind}`, message.used ? usedOf(message.used) : null,
+    ...(follows ? [] : [avatar, who]), body);
 }

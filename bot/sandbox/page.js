@@ -1,7 +1,8 @@
-// Shows the forum of the local Discord as a member would see it. Asks for what is there once a second.
+// Shows a channel of the local Discord as a member would see it. Asks for what is there once a second.
 
-import { glimpse, keepTrue, stamp } from "./markdown.js";
+import { glimpse, keepTrue, learn, stamp } from "./markdown.js";
 import { element, messageOf, picture } from "./message.js";
+import { modalOf } from "./modal.js";
 
 const byId = (id) => document.getElementById(id);
 const isNarrow = matchMedia("(max-width: 760px)");
@@ -61,30 +62,45 @@ function showFilter(threads) {
   }
 }
 
-function showForums({ forum, forums }) {
-  const links = forums.map((name) => {
-    const link = element(name === forum ? "b" : "a", "", `# ${name}`);
-    if (name !== forum) link.href = `?forum=${encodeURIComponent(name)}`;
+function showChannels({ channel, channels }) {
+  const links = channels.map((name) => {
+    const link = element(name === channel ? "b" : "a", "", `# ${name}`);
+    if (name !== channel) link.href = `?channel=${encodeURIComponent(name)}`;
     return link;
   });
-  const now = forums.join() + forum;
-  if (byId("forums").dataset.now !== now) byId("forums").replaceChildren(...links); // a link keeps its focus
-  byId("forums").dataset.now = now;
+  const now = channels.join() + channel;
+  if (byId("channels").dataset.now !== now) byId("channels").replaceChildren(...links); // a link keeps its focus
+  byId("channels").dataset.now = now;
 }
 
-function show(board) {
-  byId("guild").textContent = board.guild;
-  showForums(board);
-  showFilter(board.threads);
-  const rows = board.threads.filter(isIn(listed)).map(rowOf);
+function showForum(threads) {
+  showFilter(threads);
+  const rows = threads.filter(isIn(listed)).map(rowOf);
   byId("list").replaceChildren(...rows.length ? rows : [element("p", "hint", NOTHING[listed])]);
   if (seen === null) byId("list").querySelector(".chosen")?.scrollIntoView({ block: "center" });
-  seen = new Set(board.threads.map((thread) => thread.id));
+  seen = new Set(threads.map((thread) => thread.id));
 }
 
 function follows(message, before) {
-  return before !== undefined && before.author === message.author &&
-    message.created_at - before.created_at < TOGETHER * clock.rate;
+  return before !== undefined && before.author === message.author && !message.used &&
+    message.private === before.private && message.created_at - before.created_at < TOGETHER * clock.rate;
+}
+
+const messagesOf = ({ messages, modal }) => [
+  ...messages.map((message, at) => messageOf(message, follows(message, messages[at - 1]))),
+  modal ? modalOf(modal) : null,
+].filter((node) => node !== null);
+
+/** The messages of a text channel; the newest is in view, unless a reader has gone up. */
+function showRoom({ messages, modal }) {
+  const place = byId("room");
+  const text = JSON.stringify([messages, modal]);
+  if (text === shown) return;
+  const isAtEnd = shown === "" || place.scrollTop + place.clientHeight > place.scrollHeight - 40;
+  const nodes = messagesOf({ messages, modal });
+  place.replaceChildren(...nodes.length ? nodes : [element("p", "hint", "Nobody has written here yet.")]);
+  if (isAtEnd) place.scrollTop = place.scrollHeight;
+  shown = text;
 }
 
 /** Only what changed is drawn anew: what a reader has marked or uncovered stays so. */
@@ -94,29 +110,36 @@ function showThread(text) {
   const state = stateOf(thread);
   const place = byId("thread");
   const top = shown && JSON.parse(shown).id === thread.id ? place.scrollTop : 0;
-  const { messages } = thread;
   place.replaceChildren(
     element("a", "back", "‹ all threads"),
     element("h2", "", thread.name),
     element("p", "facts", ...factsOf(thread, state)),
     element("p", `state ${state}`, STATES[state]),
-    ...messages.map((message, at) => messageOf(message, follows(message, messages[at - 1]))));
+    ...messagesOf(thread));
   place.firstChild.href = "#";
   place.scrollTop = top;
   shown = text;
 }
 
 async function refresh() {
-  const board = await (await fetch(`board.json${location.search}`)).json();
-  clock = { now: board.now, rate: board.rate, at: performance.now() };
-  if (!isNarrow.matches) chosen ||= board.threads[0]?.id ?? "";
-  document.body.classList.toggle("reading", chosen !== "");
-  show(board);
-  if (chosen) {
-    const answer = await fetch(`threads/${chosen}.json`);
-    if (answer.ok) showThread(await answer.text());
-  }
+  const channel = await (await fetch(`channel.json${location.search}`)).json();
+  clock = { now: channel.now, rate: channel.rate, at: performance.now() };
+  byId("guild").textContent = channel.guild;
+  learn(channel.names);
+  showChannels(channel);
+  document.body.classList.toggle("talking", Boolean(channel.messages));
+  if (channel.messages) showRoom(channel);
+  else await showThreads(channel.threads);
   keepTrue(document, calendar());
+}
+
+async function showThreads(threads) {
+  if (!isNarrow.matches) chosen ||= threads[0]?.id ?? "";
+  document.body.classList.toggle("reading", chosen !== "");
+  showForum(threads);
+  if (!chosen) return;
+  const answer = await fetch(`threads/${chosen}.json`);
+  if (answer.ok) showThread(await answer.text());
 }
 
 function tick() {
@@ -133,7 +156,11 @@ function keepOn() {
 byId("thread").addEventListener("click", ({ target }) => {
   if (target.closest(`a[href="#${chosen}"]`)) byId("thread").scrollTop = 0;
 });
-addEventListener("hashchange", () => { chosen = location.hash.slice(1); keepOn(); });
+addEventListener("hashchange", () => {
+  if (document.body.matches(".talking")) location.search = ""; // a link to a thread leads to its forum
+  chosen = location.hash.slice(1);
+  keepOn();
+});
 setInterval(tick, 200);
 setInterval(keepOn, 1000);
 keepOn();

@@ -12,7 +12,9 @@ import pytest
 from bot.forum.messages import contents_of, without_previews
 from bot.model import CardDraft, EmbedDraft, MessageDraft
 from bot.sandbox.discord.channels import Forum
-from bot.sandbox.discord.members import BOT, Permission
+from bot.sandbox.discord.guild import Guild
+from bot.sandbox.discord.members import BOT, Member, Permission
+from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.page import open_page
 from tests.clocks import HandClock
 from tests.sandbox.conftest import Client
@@ -25,8 +27,13 @@ LOOKS = (
 
 
 @pytest.fixture
-async def page(forum: Forum, clock: HandClock) -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_page([forum], clock) as address, aiohttp.ClientSession(address) as session:
+async def page(
+    local: LocalDiscord, forum: Forum, clock: HandClock
+) -> AsyncIterator[aiohttp.ClientSession]:
+    async with (
+        open_page([forum], local.interactions, clock) as address,
+        aiohttp.ClientSession(address) as session,
+    ):
         yield session
 
 
@@ -58,26 +65,26 @@ async def test_every_part_of_it_is_served(page: aiohttp.ClientSession) -> None:
         named = set(re.findall(r'(?:src|href|from) ?=? ?"(?:\./)?(\w+\.(?:js|css))"', text))
         parts += named - found
         found |= named
-    assert found == {"page.css", "page.js", "message.js", "markdown.js"}
+    assert found == {"page.css", "page.js", "message.js", "modal.js", "markdown.js"}
     async with page.get("/threads/1.json") as answer:
         assert answer.status == 404
 
 
 async def test_each_forum_has_its_threads_and_names_the_others(
-    forum: Forum, clock: HandClock
+    local: LocalDiscord, forum: Forum, clock: HandClock
 ) -> None:
     other = forum.guild.add_forum("the board & more")
     async with (
-        open_page([forum, other], clock) as address,
+        open_page([forum, other], local.interactions, clock) as address,
         aiohttp.ClientSession(address) as session,
     ):
         names = [forum.name, other.name]
         for one in (forum, other):
-            async with session.get("/board.json", params={"forum": one.name}) as answer:
+            async with session.get("/channel.json", params={"channel": one.name}) as answer:
                 said = await answer.json()
-            assert (said["forum"], said["forums"]) == (one.name, names)
-        assert (await told(session, "board.json"))["forum"] == forum.name
-        async with session.get("/board.json?forum=none") as answer:
+            assert (said["channel"], said["channels"]) == (one.name, names)
+        assert (await told(session, "channel.json"))["channel"] == forum.name
+        async with session.get("/channel.json?channel=none") as answer:
             assert answer.status == 404
 
 
@@ -86,7 +93,7 @@ async def test_a_row_has_the_text_and_the_picture_of_every_look(
     page: aiohttp.ClientSession, channel: discord.ForumChannel, message: MessageDraft
 ) -> None:
     await open_thread(channel, message)
-    (row,) = (await told(page, "board.json"))["threads"]
+    (row,) = (await told(page, "channel.json"))["threads"]
     assert row["name"] == "Headline"
     assert row["glimpse"].startswith("The **first** words")
     assert row["picture"] == PICTURE
@@ -96,7 +103,7 @@ async def test_a_text_has_no_picture_and_its_links_unfold_nothing(
     page: aiohttp.ClientSession, channel: discord.ForumChannel
 ) -> None:
     thread = await open_thread(channel, MessageDraft("Only words"))
-    (row,) = (await told(page, "board.json"))["threads"]
+    (row,) = (await told(page, "channel.json"))["threads"]
     assert (row["glimpse"], row["picture"]) == ("Only words", None)
     (starter,) = (await told(page, f"threads/{thread.id}.json"))["messages"]
     assert (starter["content"], starter["embeds"], starter["components"]) == ("Only words", [], [])
@@ -147,3 +154,44 @@ async def test_pictures_and_files_are_shown_with_what_describes_them(
         assert (answer.content_type, await answer.read()) == ("image/png", b"PNG")
     async with page.get("/attachments/1") as answer:
         assert answer.status == 404
+
+
+async def test_a_text_channel_shows_who_used_what_and_the_answers(
+    client: Client, local: LocalDiscord, guild: Guild, moderator: Member, clock: HandClock
+) -> None:
+    desk = guild.add_text_channel("moderators")
+
+    async def answer(interaction: discord.Interaction) -> None:
+        picture = discord.File(io.BytesIO(b"PNG"), "a.png", description="A picture")
+        embed = discord.Embed(title="Figures").set_image(url="attachment://a.png")
+        await interaction.response.send_message(
+            f"In <#{desk.id}>", embed=embed, file=picture, ephemeral=True
+        )
+
+    async def ask(interaction: discord.Interaction) -> None:
+        form = discord.ui.Modal(title="A form", custom_id="form")
+        form.add_item(discord.ui.TextInput(label="Text", default="As it was"))
+        await interaction.response.send_modal(form)
+
+    for name, what in {"figures": answer, "form": ask}.items():
+        client.tree.command(name=name, description=name)(what)
+    await client.tree.sync()
+    await local.command(moderator, desk, "figures")
+    await local.write(moderator, desk.id, "Well done.")
+    async with (
+        open_page([desk], local.interactions, clock) as address,
+        aiohttp.ClientSession(address) as page,
+    ):
+        shown = await told(page, "channel.json")
+        answered, written = shown["messages"]
+        assert answered["used"] == {"by": "Robin", "command": "/figures"}
+        assert (answered["private"], written["private"], written["used"]) == (True, False, None)
+        assert shown["names"][str(desk.id)] == "#moderators"
+        (embed,) = answered["embeds"]
+        assert embed["image"]["url"] == answered["attachments"][0]["url"]
+        async with page.get(f"/{embed['image']['url']}") as picture:
+            assert await picture.read() == b"PNG"
+        assert shown["modal"] is None
+
+        await local.command(moderator, desk, "form")
+        assert (await told(page, "channel.json"))["modal"]["title"] == "A form"

@@ -21,6 +21,7 @@ class Answer:
 
     Attributes:
         id: the interaction's. kind: what the person did. member: who, and place: where.
+        used: the command, as Discord names it above the answer; empty for buttons and forms.
         messages: the visible messages of the answer, the original first.
         deferred: whether "is thinking …" was shown first.
         answered_after: real seconds until the first response.
@@ -35,6 +36,7 @@ class Answer:
     member: Member
     place: Channel | Thread
     source: Message | None = None
+    used: str = ""
     metadata: JSON = field(default_factory=dict)
     token: str = field(default_factory=lambda: token_urlsafe(24))
     sent_at: float = field(default_factory=monotonic)

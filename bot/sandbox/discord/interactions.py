@@ -38,6 +38,11 @@ class Interactions:
         """The interaction with this token."""
         return self._answers.get(token)
 
+    def used_in(self, place: Channel | Thread) -> list[Answer]:
+        """What people did in a place, oldest first, but for what they only began to type."""
+        answers = self._answers.values()
+        return [one for one in answers if one.place is place and one.kind != AUTOCOMPLETE]
+
     def command(
         self,
         member: Member,
@@ -53,7 +58,9 @@ class Interactions:
         """
         commands = self.registered.all
         data = client.command_data(commands, member, place, name, options, focused)
-        return self._send(COMMAND if focused is None else AUTOCOMPLETE, member, place, data)
+        answer = self._send(COMMAND if focused is None else AUTOCOMPLETE, member, place, data)
+        answer.used = f"/{name}"
+        return answer
 
     def menu(self, member: Member, place: Channel | Thread, message: Message, name: str) -> Answer:
         """A person chooses a command in a message's menu, under *Apps*.
@@ -62,7 +69,9 @@ class Interactions:
             NotOffered: as Discord's client would not let them.
         """
         data = client.menu_data(self.registered.all, member, place, message, name)
-        return self._send(COMMAND, member, place, data)
+        answer = self._send(COMMAND, member, place, data)
+        answer.used = name
+        return answer
 
     def component(
         self,
