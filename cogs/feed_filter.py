@@ -9,7 +9,7 @@ from bot.model import FollowedFeed
 from bot.services.filter_text import LONGEST_FILTER
 from bot.services.services import Services
 from cogs import menus
-from cogs.finding import feed_choices, find_feed
+from cogs.finding import find_feed, offer_feeds
 from cogs.replies import sorting as replies
 from cogs.rights import named
 from cogs.saying import say
@@ -35,6 +35,7 @@ class FilterCommands(commands.Cog):
         feed="The feed whose articles are filtered",
         text="Such as: rain, or title: rain, or any(rain, snow), or none(rain); none ends it",
     )
+    @app_commands.autocomplete(feed=offer_feeds)
     async def filter_(
         self, interaction: discord.Interaction, feed: str, text: FilterText | None = None
     ) -> None:
@@ -63,9 +64,3 @@ class FilterCommands(commands.Cog):
         question = menus.confirm(_("Use this filter"), act)
         said = replies.filter_tried(one, text, trial)
         await interaction.followup.send(said, view=question, ephemeral=True)
-
-    @filter_.autocomplete("feed")
-    async def _choose_feed_to_filter(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._services, interaction, current)

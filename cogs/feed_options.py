@@ -95,7 +95,7 @@ def changed(
 ) -> Subscription:
     """The options with those that were given; left out stays as it is.
 
-    A tag stays behind in the forum that it belongs to.
+    Tags stay behind in the forum that they belong to.
 
     Raises:
         Mistake: one cannot be understood.
@@ -109,6 +109,7 @@ def changed(
         longest=old.longest if text is None else longest_of(text),
         look=old.look if look is None else Look(look),
         tag=None if moved else old.tag,
+        tag_rules=() if moved else old.tag_rules,
         refresh_minutes=old.refresh_minutes if refresh is None else refresh,
         full_text=old.full_text if full_text is None else full_text,
         responses=old.responses if responses is None else responses,

@@ -25,7 +25,9 @@ from cogs.feed_options import (
     tag_names,
     text_choices,
 )
+from cogs.feed_ping import PingCommands
 from cogs.feed_removal import RemovalCommands, Undo
+from cogs.feed_tags import TagCommands
 from cogs.finding import feed_choices, find_feed
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
@@ -45,8 +47,10 @@ _WAITING = [
 @app_commands.guild_only()
 class Feeds(
     FilterCommands,
+    PingCommands,
     RemovalCommands,
     FloodCommands,
+    TagCommands,
     commands.GroupCog,
     group_name="feed",
     group_description="Feeds mirrored into forums",

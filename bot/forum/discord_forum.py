@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any, Final, cast
 
 import discord
 
@@ -53,6 +54,11 @@ class DiscordForum:
             return ["View Channel"]
         return permissions.missing(forum, forum.guild.me)
 
+    def may_mention(self, forum_id: int, role_id: int) -> bool:
+        """As the gateway told last."""
+        forum = self._client.get_channel(forum_id)
+        return isinstance(forum, discord.ForumChannel) and permissions.may_mention(forum, role_id)
+
     async def fetch_forum(self, forum_id: int) -> ForumView:
         """The forum as it is now."""
         async with asked(forum_id):
@@ -73,7 +79,7 @@ class DiscordForum:
                 **without_previews(draft.starter),
                 applied_tags=[tag for tag in forum.available_tags if tag.id in draft.tags],
                 auto_archive_duration=_AUTO_ARCHIVE_MINUTES,
-                allowed_mentions=discord.AllowedMentions.none(),
+                allowed_mentions=_only(draft.ping_role),
             )
         return opened.thread.id
 
@@ -259,3 +265,13 @@ class DiscordForum:
 
 def _audited(reason: str) -> str:
     return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"
+
+
+def _only(role: int | None) -> discord.AllowedMentions:
+    """Whatever a message says, this role is notified at most."""
+    allowed = discord.AllowedMentions.none()
+    if role is not None:
+        # discord.py would send the id as a number; Discord describes it as a text
+        by_text = SimpleNamespace(id=str(role))
+        allowed.roles = [cast("discord.abc.Snowflake", by_text)]
+    return allowed

@@ -30,6 +30,14 @@ def missing(forum: discord.ForumChannel, me: discord.Member) -> list[str]:
     ]
 
 
+def may_mention(forum: discord.ForumChannel, role_id: int) -> bool:
+    """Whether a role is notified when the bot mentions it there."""
+    role = forum.guild.get_role(role_id)
+    if role is None:
+        return False
+    return role.mentionable or forum.permissions_for(forum.guild.me).mention_everyone
+
+
 def invite_url(application_id: int) -> str:
     """The link with which a moderator invites the bot to a server."""
     return discord.utils.oauth_url(

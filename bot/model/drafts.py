@@ -41,10 +41,12 @@ class MessageDraft:
 class ThreadDraft:
     """A thread before it is sent: its title (1 to 100 characters) and its messages.
 
-    `rest` are the messages that follow the starter where the text needs more than one.
+    `rest` are the messages that follow the starter where the text needs more than one;
+    `ping_role` is notified of the starter, and nobody else.
     """
 
     title: str
     starter: MessageDraft
     rest: tuple[MessageDraft, ...] = ()
     tags: tuple[int, ...] = ()
+    ping_role: int | None = None

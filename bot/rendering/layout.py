@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.model import Look, MirroredThread
-from bot.rendering.body import PARAGRAPH, body
+from bot.rendering.body import PARAGRAPH, body, joined
 from bot.rendering.heading import embed_title, heading
 from bot.rendering.limits import CARD_TEXT, CONTENT, EMBED_DESCRIPTION, EMBEDS_SUM, units
 from bot.rendering.marker import LONGEST_SOURCE, footer_text, picture_link
+from bot.rendering.mention import mention
 from bot.rendering.split import WASTE, Supply
 from bot.rendering.standing import TOP_ROOM, room_for_lines
 
@@ -38,7 +39,10 @@ def texts_of_messages(mirrored: MirroredThread) -> Iterator[Texts]:
 
 def _starter(mirrored: MirroredThread, supply: Supply) -> Texts:
     look, article = mirrored.thread.look, mirrored.article
-    head = embed_title(article) if look is Look.EMBED else heading(article)
+    if look is Look.EMBED:
+        head = embed_title(article)
+    else:
+        head = joined(mention(mirrored.thread), heading(article))
     foot = LONGEST_SOURCE + units(footer_text("…", mirrored.thread.token))
     foot += units(picture_link(article)) if look is Look.TEXT else 0
     room = _MESSAGE[look] - units(head) - foot - room_for_lines(mirrored) - _SEAMS

@@ -16,6 +16,7 @@ from bot.rendering.heading import host_beside
 from bot.rendering.inline import plain
 from bot.rendering.links import host_of
 from bot.rendering.marker import marker_text, source_in, token_in
+from bot.rendering.mention import mention_in
 from bot.rendering.standing import ALSO_IN, HELD, POSTED_BY
 
 _LINKS = r"(?: \[(?:top|source)\]\(<.*)?"
@@ -60,7 +61,7 @@ class Recalled:
         held: moderators keep the thread open.
         days: of the rule that closed it, if it says so. reason: why it was closed before its time.
         notice: the moderators' own sentence for a closed thread.
-        posted_by: the member who posted it by hand.
+        posted_by: the member who posted it by hand. ping_role: was told of it.
         look: that of its thread.
     """
 
@@ -73,6 +74,7 @@ class Recalled:
     reason: str | None = None
     notice: str | None = None
     posted_by: int | None = None
+    ping_role: int | None = None
     look: Look = Look.EMBED
 
     @property
@@ -90,6 +92,8 @@ def recall(starter: Starter, thread_id: int | None = None) -> Recalled | None:
     if token is None:
         return None
     look = starter.look
+    ping_role, content = mention_in(starter.content)
+    starter = replace(starter, content=content)
     if starter.footer is None:
         starter = _taken_apart(starter)
     text, standing = _without_standing(starter.text or "", thread_id)
@@ -116,6 +120,7 @@ def recall(starter: Starter, thread_id: int | None = None) -> Recalled | None:
         reason=_unescaped(standing["reason"] or "") if "reason" in standing else None,
         notice=_unescaped(standing["notice"] or "") if "notice" in standing else None,
         posted_by=int(poster) if poster else None,
+        ping_role=ping_role,
         look=look,
     )
 

@@ -6,6 +6,8 @@ body      descriptions                 text
 lines     last in the description      last in the text
 picture   image of the last embed      link in the footer; gallery below the texts
 footer    footer of the last embed     small print with the feed's name and the marker
+
+A role that is told stands above all that: as the embeds' content, in the text, as the card's first.
 """
 
 from dataclasses import replace
@@ -17,6 +19,7 @@ from bot.rendering.layout import Texts, texts_of_messages
 from bot.rendering.limits import EMBED_DESCRIPTION, fits
 from bot.rendering.links import absolute
 from bot.rendering.marker import footer_text, small_footer
+from bot.rendering.mention import mention
 from bot.rendering.standing import last_lines, top_link
 from bot.rendering.titles import headline, thread_title
 
@@ -28,6 +31,7 @@ def thread_draft(mirrored: MirroredThread) -> ThreadDraft:
         title=thread_title(mirrored.article),
         starter=_starter(mirrored, first),
         rest=_rest(mirrored, others),
+        ping_role=mirrored.thread.ping_role,
     )
 
 
@@ -56,7 +60,7 @@ def rest_messages(mirrored: MirroredThread) -> tuple[MessageDraft, ...]:
 def _starter(mirrored: MirroredThread, texts: Texts) -> MessageDraft:
     match mirrored.thread.look:
         case Look.EMBED:
-            return MessageDraft(embeds=_embeds(mirrored, texts))
+            return MessageDraft(mention(mirrored.thread), embeds=_embeds(mirrored, texts))
         case Look.TEXT:
             return MessageDraft(content=_content(mirrored, texts))
         case Look.CARD:
@@ -106,11 +110,12 @@ def _with_lines(texts: Texts, lines: str) -> Texts:
 def _content(mirrored: MirroredThread, texts: Texts) -> str:
     lines = (last_lines(mirrored), small_footer(mirrored, pictured=True))
     below = "\n".join(line for line in lines if line)
-    return joined(heading(mirrored.article), *texts, below)
+    return joined(mention(mirrored.thread), heading(mirrored.article), *texts, below)
 
 
 def _card(mirrored: MirroredThread, texts: Texts) -> CardDraft:
-    parts = (heading(mirrored.article), PARAGRAPH.join(texts), last_lines(mirrored))
+    head = (mention(mirrored.thread), heading(mirrored.article))
+    parts = (*head, PARAGRAPH.join(texts), last_lines(mirrored))
     return CardDraft(
         texts=tuple(part for part in parts if part),
         image=absolute(mirrored.article.picture),

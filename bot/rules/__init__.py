@@ -35,7 +35,7 @@ from bot.rules.planning import (
 from bot.rules.posting import MANAGE_POSTS, cooldown_since, counts_from, lacks
 from bot.rules.responses import response_changes
 from bot.rules.stats import SHOWN_FEEDS, busiest, delay_of, open_at_ends
-from bot.rules.tags import MOST_TAGS, tags_for, tags_when
+from bot.rules.tags import MOST_TAGS, follows_state, tags_for, tags_when
 from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "corrections",
     "counts_from",
     "delay_of",
+    "follows_state",
     "hold_back",
     "is_clock_wrong",
     "is_new",

@@ -11,6 +11,11 @@ _OPEN_TAG, _CLOSED_TAG = "open", "closed"
 """Names, in any case, of the tags that follow a thread's state where moderators made them."""
 
 
+def follows_state(name: str) -> bool:
+    """Whether a tag of this name says how a thread stands, and nothing else gives it."""
+    return name.strip().casefold() in (_OPEN_TAG, _CLOSED_TAG)
+
+
 def tags_for(
     categories: Sequence[str],
     forum: ForumView,
@@ -27,7 +32,7 @@ def tags_for(
     by_name = _tags_by_name(forum)
     named = [category.strip().casefold() for category in categories]
     chosen = [fixed, by_name.get(_OPEN_TAG), *more]
-    chosen += [by_name.get(name) for name in named if name not in (_OPEN_TAG, _CLOSED_TAG)]
+    chosen += [by_name.get(name) for name in named if not follows_state(name)]
     there = [tag for _, tag in forum.tags]
     tags = dict.fromkeys(tag for tag in chosen if tag in there)
     if not tags and forum.tag_required:

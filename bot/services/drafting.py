@@ -1,10 +1,11 @@
-"""What a thread's messages are to say: in its look, or plain where Discord took no more."""
+"""What a thread is to show: its tags, and its messages in its look, or plain where need be."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from bot.model import (
+    ForumView,
     MessageDraft,
     MessageKind,
     MessageRow,
@@ -14,11 +15,18 @@ from bot.model import (
 )
 from bot.rendering.response import response_message
 from bot.rendering.starter import plain_draft, thread_draft
+from bot.rules import tags_for
 
 
 def drafted(mirrored: MirroredThread) -> ThreadDraft:
     """The thread's messages as they are to read now; its responses stand beside it."""
     return plain_draft(mirrored) if mirrored.thread.plain else thread_draft(mirrored)
+
+
+def own_tags(mirrored: MirroredThread, forum: ForumView) -> tuple[int, ...]:
+    """The forum's tags that the thread is opened with."""
+    thread, categories = mirrored.thread, mirrored.article.categories
+    return tags_for(categories, forum, fixed=thread.tag, more=thread.more_tags)
 
 
 def drafted_within(mirrored: MirroredThread, most: int) -> ThreadDraft:

@@ -1,6 +1,7 @@
-"""Whether threads can be opened in a forum at all, told to the person who wants them there."""
+"""Whether a forum has what threads need, told to the person who wants them there."""
 
 from bot.errors import Mistake
+from bot.language import _
 from bot.services.ports import Forum
 
 
@@ -25,3 +26,32 @@ async def demand_tags(forum: Forum, forum_id: int) -> None:
             f"<#{forum_id}> requires a tag on every thread, but has none. Add one under "
             "*Edit Channel > Tags*, or end that setting, then try again.",
         )
+
+
+async def find_tag(forum: Forum, forum_id: int, wanted: str) -> tuple[str, int]:
+    """Name and id of the forum's tag that a person chose from the list, or wrote by its name.
+
+    Raises:
+        Mistake: the forum has none like that.
+        ForumError: Discord does not tell the forum's tags.
+    """
+    view = await forum.fetch_forum(forum_id)
+    for name, tag in view.tags:
+        if wanted == str(tag) or wanted.strip().casefold() == name.casefold():
+            return name, tag
+    said = _(
+        "{forum} has no such tag. Choose one from the list that opens, or add it under *Edit "
+        "Channel > Tags* first."
+    )
+    raise Mistake(wanted, said.format(forum=f"<#{forum_id}>"))
+
+
+def demand_mention(forum: Forum, forum_id: int, role_id: int) -> None:
+    """Raises Mistake if nobody would be notified when the bot mentions a role there."""
+    if not forum.may_mention(forum_id, role_id):
+        said = _(
+            "I may not mention {role} in {forum}. Turn on *Allow anyone to @mention this role* "
+            "under *Server Settings > Roles*, or allow **Mention @everyone, @here and All Roles** "
+            "to my role in that forum; then try again."
+        )
+        raise Mistake(str(role_id), said.format(role=f"<@&{role_id}>", forum=f"<#{forum_id}>"))

@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.errors import Mistake
 from bot.model import Feed, FollowedFeed, ParsedFeed, SkipReason, Subscription, WantedThread
 from bot.services.feed_at import SeenFeed, feed_at
-from bot.services.fit_forum import demand_permissions, demand_tags
+from bot.services.fit_forum import demand_permissions, demand_tags, find_tag
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
 from bot.storage.storage import Storage
@@ -159,15 +159,8 @@ class FollowService:
             Mistake: the forum has none like that.
             ForumError: Discord does not tell the forum's tags.
         """
-        forum = await self._forum.fetch_forum(forum_id)
-        for name, tag in forum.tags:
-            if wanted == str(tag) or wanted.strip().casefold() == name.casefold():
-                return tag
-        raise Mistake(
-            wanted,
-            f"<#{forum_id}> has no such tag. Choose one from the list that opens, or add it "
-            "under *Edit Channel > Tags* first.",
-        )
+        _, tag = await find_tag(self._forum, forum_id, wanted)
+        return tag
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

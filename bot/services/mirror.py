@@ -35,7 +35,7 @@ from bot.model import (
 )
 from bot.services.capacity import CapacityService
 from bot.services.doubles import Doubles
-from bot.services.drafting import drafted, hash_of
+from bot.services.drafting import drafted, hash_of, own_tags
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
 from bot.services.paused import PausedForums
@@ -155,7 +155,7 @@ class MirrorService:
     ) -> None:
         """One request, and its answer written down; raises what the whole forum waits for."""
         row = mirrored.thread.id
-        tags = rules.tags_for(mirrored.article.categories, forum, fixed=mirrored.thread.tag)
+        tags = own_tags(mirrored, forum)
         try:
             thread_id = await self._forum.open_thread(forum.id, replace(draft, tags=tags))
         except Refused as error:

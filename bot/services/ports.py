@@ -33,6 +33,9 @@ class Forum(Protocol):
     def missing_permissions(self, forum_id: int) -> Sequence[str]:
         """Names of the permissions that the bot needs there and lacks, as Discord shows them."""
 
+    def may_mention(self, forum_id: int, role_id: int) -> bool:
+        """Whether a role is notified when the bot mentions it in a thread of the forum."""
+
     async def fetch_forum(self, forum_id: int) -> ForumView:
         """The forum as it is now."""
 

@@ -22,7 +22,7 @@ def restored(row: Thread, view: ThreadView, said: Recalled, rule: Rule, now: dat
     """The row as it is to be, for the thread that Discord shows.
 
     Args:
-        row: what is known of it: all but its state, times, look and Discord's id.
+        row: what is known of it: all but its state, times, look, ping and Discord's id.
         view: the thread.
         said: what its starter message says.
         rule: in force for it.
@@ -38,6 +38,7 @@ def restored(row: Thread, view: ThreadView, said: Recalled, rule: Rule, now: dat
         closed_at=view.archived_at if state is ThreadState.CLOSED else None,
         reason=_reason(state, view, said),
         look=said.look,
+        ping_role=said.ping_role,
     )
 
 

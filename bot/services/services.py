@@ -92,7 +92,7 @@ class Services:
         self.follow = FollowService(
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
-        self.sorting = SortingService(storage, outside.fetcher, outside.reader)
+        self.sorting = SortingService(storage, forum, outside.fetcher, outside.reader)
         self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
         self.post = PostService(
             storage, forum, outside.fetcher, outside.reader, clock, outside.bells, self.rule

@@ -25,7 +25,7 @@ from bot.model import (
     ThreadState,
     ThreadView,
 )
-from bot.services.drafting import drafted, drafted_within, hash_of, wanted_of
+from bot.services.drafting import drafted, drafted_within, hash_of, own_tags, wanted_of
 from bot.services.due_loop import Bells
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
@@ -179,7 +179,7 @@ class StarterService:
             return
         with left_out_if_refused(f"the tag of thread {view.id}"):
             forum = await self._forum.fetch_forum(view.forum_id)
-            own = rules.tags_for(mirrored.article.categories, forum, fixed=mirrored.thread.tag)
+            own = own_tags(mirrored, forum)
             tags = rules.tags_when(ThreadState.REOPENED, view.tags, forum, own=own)
             if tags is not None:
                 await self._forum.set_flags(

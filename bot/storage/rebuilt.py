@@ -116,7 +116,8 @@ def spellings(canonical_link: str) -> tuple[str, str]:
 
 
 def _told(told: Thread) -> dict[str, Any]:
-    fields = ("state", "reason", "closes_at", "thread_id", "opened_at", "closed_at", "look")
+    times = ("closes_at", "opened_at", "closed_at")
+    fields = ("state", "reason", *times, "thread_id", "look", "ping_role")
     values = {field: getattr(told, field) for field in fields}
     return values | ({"by_hand": 1} if told.state is ThreadState.REOPENED else {})
 

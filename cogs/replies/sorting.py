@@ -94,6 +94,10 @@ def options(subscription: Subscription) -> list[str]:
     if subscription.filter is not None:
         only = _("only articles that {filter} takes")
         said.append(only.format(filter=code(subscription.filter)))
+    if subscription.ping_role is not None:
+        said.append(_("{role} is told").format(role=f"<@&{subscription.ping_role}>"))
+    if rules := len(subscription.tag_rules):
+        said.append(n_("1 rule for tags", "{n} rules for tags", rules).format(n=rules))
     return said
 
 

@@ -67,6 +67,7 @@ def as_it_stands(draft: MessageDraft) -> Starter:
         )
     first, last = draft.embeds[0], draft.embeds[-1]
     return Starter(
+        content=draft.content,
         url=first.url,
         footer=last.footer,
         title=first.title,

@@ -8,11 +8,19 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.model import EmbedDraft, Look, MirroredThread, Starter, ThreadState
+from bot.rendering.limits import CARD_TEXT, CONTENT, fits
 from bot.rendering.markdown import from_html
 from bot.rendering.recall import Recalled, recall
 from bot.rendering.standing import HELD
 from bot.rendering.starter import rest_messages, starter_message
-from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_it_stands, mirrored
+from tests.rendering.makers import (
+    CLOSES_AT,
+    POSTED_AT,
+    article,
+    as_it_stands,
+    mirrored,
+    texts_of,
+)
 from tests.rendering.test_any_text import _HTML, _TEXT, BASE, BOUNDED
 
 
@@ -63,12 +71,31 @@ def test_what_is_rendered_from_it_is_what_it_was(
 
 @pytest.mark.parametrize("look", Look)
 def test_a_long_text_keeps_every_word_that_its_starter_showed(look: Look) -> None:
-    paragraphs = [f"Paragraph {number}." + " More words." * 30 for number in range(30)]
-    shown = mirrored(article("A title", "\n\n".join(paragraphs)), look=look, thread_id=5)
+    shown = mirrored(article("A title", paragraphs_of(30)), look=look, thread_id=5)
     recalled = remember(replace(shown, also_in=("The Courier",), updated_at=POSTED_AT))
     again = mirrored(recalled.article, look=look, thread_id=5)
     assert starter_message(again) == starter_message(shown)
     assert rest_messages(again) == ()
+
+
+@pytest.mark.parametrize("look", Look)
+def test_a_role_that_was_told_keeps_its_line_and_leaves_room(look: Look) -> None:
+    written = article("A title", paragraphs_of(30), link="https://paper.example/1")
+    shown = mirrored(written, look=look, thread_id=5, ping_role=2**63 - 1)
+    recalled = remember(shown)
+    assert recalled.ping_role == 2**63 - 1
+    again = mirrored(recalled.article, look=look, thread_id=5, ping_role=recalled.ping_role)
+    starter = starter_message(again)
+    assert starter == starter_message(shown)
+    assert "".join(texts_of(starter)).startswith("<@&9223372036854775807>")
+    assert fits(starter.content, CONTENT)
+    assert fits("".join(starter.card.texts if starter.card else ()), CARD_TEXT)
+    closing = starter_message(replace(shown, thread=replace(shown.thread, closed_at=CLOSES_AT)))
+    assert "Paragraph 1." in "".join(texts_of(closing))
+
+
+def paragraphs_of(number: int) -> str:
+    return "\n\n".join(f"Paragraph {one}." + " More words." * 30 for one in range(number))
 
 
 def test_a_closing_after_it_keeps_the_text() -> None:

@@ -138,12 +138,15 @@ def essence(row: Thread) -> dict[str, object]:
         "guild_id": row.guild_id,
         "forum_id": row.forum_id,
         "state": row.state,
+        "ping_role": row.ping_role,
         "posted_at": row.posted_at.replace(microsecond=0),
         "closes_at": row.closes_at and row.closes_at.replace(microsecond=0),
     }
 
 
 async def test_every_state_comes_back(board: Board, anew: Anew) -> None:
+    await board.want()
+    await board.set_options(ping_role=board.forum.guild.add_role("Readers").id)
     open_one, asleep, pinned, held = await board.open("Open", "Asleep", "Pinned", "Held")
     moderate = board.services.moderate
     await board.discord.archive(asleep.id)

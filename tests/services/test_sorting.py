@@ -1,0 +1,130 @@
+"""Roles that are told of threads, and tags by rules, on Discord."""
+
+import pytest
+
+from bot.errors import Mistake
+from bot.forum.discord_forum import DiscordForum
+from bot.model import FollowedFeed, Look, TagRule
+from bot.sandbox.discord.channels import Thread
+from bot.sandbox.discord.components import text_of
+from bot.sandbox.discord.faults import Kind
+from bot.sandbox.discord.members import EVERY_PERMISSION, Role
+from bot.sandbox.discord.messages import Message
+from tests.services.conftest import Board
+from tests.services.test_tags import names
+
+
+@pytest.fixture
+async def role(board: Board) -> Role:
+    """A role to be told of a feed whose backlog, of which nobody is told, is decided."""
+    await board.want()
+    return board.forum.guild.add_role("Readers", mentionable=True)
+
+
+def starter(thread: Thread) -> Message:
+    assert thread.starter is not None
+    return thread.starter
+
+
+def said_first(thread: Thread) -> str:
+    message = starter(thread)
+    return (message.content or text_of(message.components)).split("\n")[0]
+
+
+async def followed(board: Board) -> FollowedFeed:
+    (one,) = await board.storage.feeds.followed_in(board.forum.guild.id)
+    return one
+
+
+@pytest.mark.parametrize("look", Look)
+async def test_one_role_is_told_once_and_named_as_long_as_the_thread_stands(
+    board: Board, role: Role, look: Look
+) -> None:
+    other = board.forum.guild.add_role("Others", mentionable=True)
+    board.forum.guild.set_permissions(board.forum.guild.bot_role, EVERY_PERMISSION)
+    await board.set_options(ping_role=role.id, look=look)
+    text = f"Hello <@&{other.id}> and <@&{role.id}>, @everyone and @here."
+    (thread,) = await board.open("Rain", text=text, author=f"<@&{other.id}>")
+    (sent,) = [one.body for one in board.discord.requests if one.path.endswith("/threads")]
+    assert sent["message"]["allowed_mentions"] == {"parse": [], "roles": [str(role.id)]}
+    assert starter(thread).notified.roles == {role.id}
+    assert not starter(thread).notified.everyone
+    assert said_first(thread) == f"<@&{role.id}>"
+
+    await board.reprint(text="It says something else by now.")
+    await board.rewrite()
+    await board.close()
+    assert thread.closed
+    assert said_first(thread) == f"<@&{role.id}>"
+    edits = [one.body for one in board.discord.requests if one.method == "PATCH"]
+    allowed = [body["allowed_mentions"] for body in edits if "allowed_mentions" in body]
+    assert len(allowed) >= 2
+    assert all(one == {"parse": []} for one in allowed)
+
+
+async def test_a_thread_that_is_refused_in_its_form_still_tells_the_role(
+    board: Board, role: Role
+) -> None:
+    await board.set_options(ping_role=role.id)
+    board.fail("POST", "/threads$", Kind.REFUSE, status=400, code=200000)
+    (thread,) = await board.open("Rain", text="A word that AutoMod blocks.")
+    assert starter(thread).notified.roles == {role.id}
+    assert "AutoMod" not in starter(thread).content
+
+
+async def test_who_is_told_may_change_while_an_article_waits(
+    board: Board, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await board.set_options(ping_role=role.id, ping_filter="rain")
+    await board.want("Rain", "Snow")
+    other = board.forum.guild.add_role("Others", mentionable=True)
+    service = board.services.sorting
+    monkeypatch.setattr(DiscordForum, "may_mention", lambda *_: True)  # there is no gateway here
+    await service.tell_role(await followed(board), other.id, None, by="Robin")
+    await board.mirror()
+    assert [starter(one).notified.roles for one in board.forum.threads] == [{other.id}, set()]
+    await board.want("Hail")
+    await service.tell_nobody(await followed(board), by="Robin")
+    await board.mirror()
+    assert not starter(board.forum.threads[-1]).notified
+
+
+async def test_who_cannot_be_told_is_said_at_once(board: Board, role: Role) -> None:
+    await board.want()
+    one, service = await followed(board), board.services.sorting
+    for told, why in (
+        (None, "Name the"),
+        (one.subscription.guild_id, "everybody"),
+        (role.id, "I may not"),
+    ):
+        with pytest.raises(Mistake, match=why):
+            await service.tell_role(one, told, None, by="Robin")
+
+
+async def test_tags_are_given_by_rules_and_kept(board: Board) -> None:
+    forum = board.forum.guild.add_forum("tagged", tags=["Open", "Weather", "World", "Closed"])
+    board.forum = forum
+    await board.want()
+    service = board.services.sorting
+    with pytest.raises(Mistake, match="follow the thread's state"):
+        await service.add_tag(await followed(board), "closed", "rain", by="Robin")
+    with pytest.raises(Mistake, match="no such tag"):
+        await service.add_tag(await followed(board), "Sports", "rain", by="Robin")
+    assert await service.add_tag(await followed(board), "weather", "snow", by="Robin") == "Weather"
+    assert await service.add_tag(await followed(board), "WORLD", "rain", by="Robin") == "World"
+    await service.add_tag(await followed(board), "Weather", "any(rain, snow)", by="Robin")
+    rain, fog = await board.open("Rain", "Fog")
+    assert [names(thread) for thread in (rain, fog)] == [["Open", "Weather", "World"], ["Open"]]
+    await board.close()
+    assert set(names(rain)) == {"Closed", "Weather", "World"}
+
+    weather = forum.tag("Weather").id
+    await board.want("Rain again")
+    forum.tags = [tag for tag in forum.tags if tag.id != weather]
+    await board.mirror()
+    assert names(forum.threads[-1]) == ["Open", "World"]
+    await service.remove_tag(await followed(board), weather, by="Robin")
+    with pytest.raises(Mistake, match="No rule"):
+        await service.remove_tag(await followed(board), weather, by="Robin")
+    world = TagRule(forum.tag("World").id, "rain")
+    assert (await followed(board)).subscription.tag_rules == (world,)
