@@ -1,4 +1,4 @@
-"""`/rule notice` and `/rule maximum`: settled for the whole server."""
+"""`/rule notice`, `/rule warning` and `/rule maximum`: settled for the whole server."""
 
 import discord
 from discord import app_commands
@@ -44,6 +44,18 @@ class RuleSettings(commands.Cog):
 
         menu = menus.confirm(_("Use this sentence"), save)
         await interaction.followup.send(replies.notice_shown(shown), view=menu, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(hours="So many hours before a thread closes; 0: no warning")
+    async def warning(
+        self, interaction: discord.Interaction, hours: app_commands.Range[int, 0, 72]
+    ) -> None:
+        """Set whether members are warned before a thread closes in which somebody replied."""
+        await interaction.response.defer(ephemeral=True)
+        guild_id = interaction.guild_id or 0
+        await self._services.guild_settings.set_warning(guild_id, hours, by=named(interaction))
+        self._services.warn.look_again()
+        await say(interaction, replies.warning(hours))
 
     @app_commands.command()
     @app_commands.describe(

@@ -11,6 +11,7 @@ class MessageKind(StrEnum):
     TEXT = "text"
     NOTICE = "notice"
     RESPONSE = "response"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class MessageRow:
 
     Attributes:
         position: from 1 for the texts that follow the starter, in the order of reading; likewise,
-            on their own, for the responses.
+            on their own, for the responses, and for the warnings before closing.
         nonce: Discord's name for it while it is being sent; different for each row.
         message_id: Discord's; None while it is wanted, and perhaps sent.
         content_hash: of the draft it was posted or edited from; None if that is not known.

@@ -37,6 +37,7 @@ from bot.rules.responses import response_changes
 from bot.rules.stats import SHOWN_FEEDS, busiest, delay_of, open_at_ends
 from bot.rules.tags import MOST_TAGS, follows_state, tags_for, tags_when
 from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
+from bot.rules.warning import is_to_warn, may_still_warn
 
 __all__ = [
     "ACTIVE_BUDGET",
@@ -70,8 +71,10 @@ __all__ = [
     "is_really_more",
     "is_roomy",
     "is_still_wanted",
+    "is_to_warn",
     "is_too_old",
     "lacks",
+    "may_still_warn",
     "next_read_at",
     "next_refresh_at",
     "open_at_ends",

@@ -15,6 +15,7 @@ from bot.model import (
 )
 from bot.rendering.response import response_message
 from bot.rendering.starter import plain_draft, thread_draft
+from bot.rendering.warning import warning_message
 from bot.rules import tags_for
 
 
@@ -50,9 +51,14 @@ def _cut(mirrored: MirroredThread, longest: int) -> MirroredThread:
 
 
 def wanted_of(
-    row: MessageRow, draft: ThreadDraft, responses: Mapping[int, Response]
+    mirrored: MirroredThread,
+    row: MessageRow,
+    draft: ThreadDraft,
+    responses: Mapping[int, Response],
 ) -> MessageDraft | None:
     """What one message is to say; None if it is not wanted any more."""
+    if row.kind is MessageKind.WARNING:
+        return warning_message(mirrored)
     if row.kind is MessageKind.STARTER:
         return draft.starter
     if row.kind is MessageKind.RESPONSE:

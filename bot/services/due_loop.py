@@ -33,6 +33,7 @@ class Bells:
     starters: asyncio.Event = field(default_factory=asyncio.Event)
     members: asyncio.Event = field(default_factory=asyncio.Event)
     floods: asyncio.Event = field(default_factory=asyncio.Event)
+    warnings: asyncio.Event = field(default_factory=asyncio.Event)
     catch_up: asyncio.Event = field(default_factory=asyncio.Event)
     forget: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -1,4 +1,4 @@
-"""Posts what follows a starter, silently and in order: the rest of its text, then responses.
+"""Posts what follows a starter, silently and in order: the rest of its text, responses, warnings.
 
 wanted ──look what is there──┬ the bot's own, known to no row ──> posted, what it says is unknown
    ^                         └ else ──post with its nonce──┬ 200 ──────────> posted
@@ -14,12 +14,21 @@ adopted so is rewritten, should it say something else (starters.py).
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import takewhile
 
-from bot.clock import real_now
+from bot import rules
+from bot.clock import Clock, real_now
 from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
-from bot.model import MessageDraft, MessageKind, MessageRow, MirroredThread
+from bot.model import (
+    MessageDraft,
+    MessageKind,
+    MessageRow,
+    MirroredThread,
+    Response,
+    ThreadDraft,
+)
 from bot.services.drafting import drafted, hash_of, wanted_of
 from bot.services.due_loop import Bells
 from bot.services.notices import NoticeService
@@ -37,6 +46,7 @@ _AT_ONCE = 40
 _SIDE_BY_SIDE = 8
 _RETRY_BROKEN = timedelta(hours=1)
 
+_OF_ARTICLE = (MessageKind.STARTER, MessageKind.TEXT)
 _UNKNOWN_CHANNEL = 10003
 
 
@@ -47,6 +57,7 @@ class FollowUpService:
         self,
         storage: Storage,
         forum: Forum,
+        clock: Clock,
         bells: Bells,
         reconcile: ReconcileService,
         notices: NoticeService,
@@ -54,6 +65,7 @@ class FollowUpService:
     ) -> None:
         self._storage = storage
         self._forum = forum
+        self._clock = clock
         self._bells = bells
         self._reconcile = reconcile
         self._notices = notices
@@ -143,11 +155,24 @@ class FollowUpService:
         """
         responses = await self._storage.responses.shown(mirrored.thread.id)
         whole = drafted(mirrored)
-        drafts = [(row, wanted_of(row, whole, responses)) for row in wanted]
+        drafts = [(row, self._draft(mirrored, row, whole, responses)) for row in wanted]
         for row, draft in reversed(drafts):
             if draft is None:
                 await self._storage.messages.forget(row.nonce)
         return [(row, draft) for row, draft in drafts if draft is not None]
+
+    def _draft(
+        self,
+        mirrored: MirroredThread,
+        row: MessageRow,
+        whole: ThreadDraft,
+        responses: Mapping[int, Response],
+    ) -> MessageDraft | None:
+        """A warning comes before the end, or not at all."""
+        is_late = not rules.may_still_warn(mirrored.thread, self._clock.now())
+        if row.kind is MessageKind.WARNING and is_late:
+            return None
+        return wanted_of(mirrored, row, whole, responses)
 
     async def _post(self, mirrored: MirroredThread, row: MessageRow, draft: MessageDraft) -> bool:
         """Posts one message; False if Discord never takes it."""
@@ -206,9 +231,9 @@ class FollowUpService:
 
 
 def _wanted(rows: list[MessageRow]) -> list[MessageRow]:
-    """What is still to be posted: texts up to the first that Discord refused, then responses."""
+    """What is still to be posted: texts up to the first that Discord refused, then the others."""
     unposted = [row for row in rows if row.message_id is None]
     texts = [row for row in unposted if row.kind is MessageKind.TEXT]
     wanted = list(takewhile(lambda row: row.reason is None, texts))
-    wanted += [row for row in unposted if row.kind is MessageKind.RESPONSE and row.reason is None]
+    wanted += [row for row in unposted if row.kind not in _OF_ARTICLE and row.reason is None]
     return wanted

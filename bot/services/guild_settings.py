@@ -72,6 +72,11 @@ class GuildSettingsService:
         await self._storage.desk.set_longest(guild_id, longest)
         _log.info("guild %d: %s sets the maximum of a text: %s", guild_id, by, longest)
 
+    async def set_warning(self, guild_id: int, hours: int, *, by: str) -> None:
+        """So long before closing readers are warned; 0: they are not."""
+        await self._storage.desk.set_warning(guild_id, hours)
+        _log.info("guild %d: %s sets the warning to %d hours before closing", guild_id, by, hours)
+
     async def set_defaults(self, guild_id: int, defaults: FeedDefaults, *, by: str) -> None:
         """Says what new feeds begin with; those that are followed stay as they are."""
         await self._storage.desk.set_defaults(guild_id, defaults)

@@ -29,11 +29,12 @@ def opening_loops(services: Services) -> tuple[DueLoop, ...]:
 def closing_loops(services: Services) -> tuple[DueLoop, ...]:
     """Threads closed at their time, and kept true until then."""
     close, members, starters = services.close, services.members, services.starters
-    look, remove = services.catch_up, services.remove
+    look, remove, warn = services.catch_up, services.remove, services.warn
     bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
         by_the_clock("close", close.close_due, close.seconds_until_due, bell=bells.close),
         by_the_clock("members", members.close_due, members.seconds_until_due, bell=bells.members),
+        by_the_clock("warnings", warn.warn_due, warn.seconds_until_due, bell=bells.warnings),
         loop("starters", starters.rewrite_due, starters.seconds_until_due, bell=bells.starters),
         by_the_clock("catch up", look.catch_up, look.seconds_until_due, bell=bells.catch_up),
         by_the_clock("forget", remove.forget_due, remove.seconds_until_due, bell=bells.forget),

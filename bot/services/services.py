@@ -35,6 +35,7 @@ from bot.services.sorting import SortingService
 from bot.services.starters import StarterService
 from bot.services.stats import StatsService
 from bot.services.timekeeping import Timekeeping
+from bot.services.warn import WarnService
 from bot.services.why_open import WhyOpenService
 from bot.storage.storage import Storage
 
@@ -119,7 +120,7 @@ class Services:
         )
         one_at_a_time = OneAtATime()
         self.follow_up = FollowUpService(
-            storage, forum, outside.bells, self.reconcile, self.notices, one_at_a_time
+            storage, forum, clock, outside.bells, self.reconcile, self.notices, one_at_a_time
         )
         self.starters = StarterService(storage, forum, outside.bells, one_at_a_time)
         self.close = CloseService(
@@ -131,6 +132,7 @@ class Services:
             self.follow_up,
             self.starters,
         )
+        self.warn = WarnService(storage, forum, clock, outside.bells)
         self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)
         self.why_open = WhyOpenService(storage, forum, clock, self.rule, self.timekeeping)

@@ -98,7 +98,7 @@ class StarterService:
         the end, so that no gap is left should that break off.
         """
         responses = await self._storage.responses.shown(mirrored.thread.id)
-        wanted = [(row, wanted_of(row, draft, responses)) for row in rows]
+        wanted = [(row, wanted_of(mirrored, row, draft, responses)) for row in rows]
         refused = False
         for row, message in wanted:
             if message is None or await self._edit(mirrored, row, message):

@@ -33,7 +33,8 @@ from bot.storage.types import UtcTime
 
 _earlier = messages.alias("earlier")
 
-_FOLLOWING = (MessageKind.TEXT, MessageKind.RESPONSE)
+_FOLLOWING = (MessageKind.TEXT, MessageKind.RESPONSE, MessageKind.WARNING)
+_LATER = (MessageKind.RESPONSE, MessageKind.WARNING)
 _REMOVED = "not wanted any more"
 
 
@@ -44,11 +45,11 @@ class Messages(Room):
 
     @transaction
     def of_thread(self, conn: Connection, row_id: int) -> list[MessageRow]:
-        """The starter, its texts and the responses in the order of reading; no notices."""
+        """The starter, its texts, and what came after these; no notices."""
         query = (
             select(messages)
             .where(messages.c.thread == row_id, messages.c.kind != MessageKind.NOTICE)
-            .order_by(_is_response(messages), messages.c.position)
+            .order_by(_comes_later(messages), _place(messages))
         )
         return [_message_of(row) for row in conn.execute(query)]
 
@@ -62,7 +63,7 @@ class Messages(Room):
 
     @transaction
     def count_following(self, conn: Connection, row_id: int) -> int:
-        """How many messages of ours follow the starter on Discord: texts and responses."""
+        """How many messages of ours follow the starter on Discord: texts, responses, warnings."""
         query = select(func.count()).where(
             messages.c.thread == row_id,
             messages.c.kind.in_(_FOLLOWING),
@@ -196,11 +197,14 @@ def want_texts(conn: Connection, row_id: int, number: int) -> None:
 def _is_next() -> ColumnElement[bool]:
     """A message that may be posted, none before it being unposted: they stand in their order.
 
-    A text that Discord refused ends the texts; a response that it refused is left out.
+    A text that Discord refused ends the texts; another message that it refused is left out.
     """
     sooner = or_(
-        and_(_earlier.c.kind == messages.c.kind, _earlier.c.position < messages.c.position),
-        _is_response(_earlier) < _is_response(messages),
+        and_(
+            _comes_later(_earlier) == _comes_later(messages),
+            _place(_earlier) < _place(messages),
+        ),
+        _comes_later(_earlier) < _comes_later(messages),
     )
     stops = or_(
         _earlier.c.reason.is_(None),
@@ -221,9 +225,14 @@ def _is_next() -> ColumnElement[bool]:
     )
 
 
-def _is_response(table: FromClause) -> ColumnElement[int]:
-    """1 for responses, which follow all texts; else 0."""
-    return case((table.c.kind == MessageKind.RESPONSE, 1), else_=0)
+def _comes_later(table: FromClause) -> ColumnElement[int]:
+    """1 for what follows all texts; else 0."""
+    return case((table.c.kind.in_(_LATER), 1), else_=0)
+
+
+def _place(table: FromClause) -> ColumnElement[int]:
+    """The order among these, and among the texts: what was wanted first is posted first."""
+    return case((table.c.kind.in_(_LATER), table.c.id), else_=table.c.position)
 
 
 def _message_of(row: Row[Any]) -> MessageRow:

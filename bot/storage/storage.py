@@ -34,6 +34,7 @@ from bot.storage.schema import feeds
 from bot.storage.sorting import Sorting
 from bot.storage.stats import Figures
 from bot.storage.threads import Threads
+from bot.storage.warnings import Warnings
 
 
 class Storage:
@@ -60,6 +61,7 @@ class Storage:
         self.figures = Figures(database)
         self.sorting = Sorting(database)
         self.floods = Floods(database)
+        self.warnings = Warnings(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

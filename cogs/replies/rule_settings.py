@@ -1,6 +1,6 @@
-"""The answers of `/rule notice` and `/rule maximum`."""
+"""The answers of `/rule notice`, `/rule warning` and `/rule maximum`."""
 
-from bot.language import _, number
+from bot.language import _, n_, number
 
 
 def notice_shown(sentence: str) -> str:
@@ -19,6 +19,19 @@ def notice_set(sentence: str) -> str:
 def boards_own() -> str:
     """The answer when the board's own sentence is used again."""
     return _("From now on a closed thread ends with the board's own sentence again.")
+
+
+def warning(hours: int) -> str:
+    """The answer to `/rule warning`."""
+    if not hours:
+        return _("From now on nobody is warned before a thread closes.")
+    return n_(
+        "From now on a silent message says 1 hour before a thread closes that it will, where "
+        "somebody has replied.",
+        "From now on a silent message says {n} hours before a thread closes that it will, where "
+        "somebody has replied.",
+        hours,
+    ).format(n=hours)
 
 
 def maximum(longest: int | None) -> str:

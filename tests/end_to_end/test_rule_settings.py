@@ -1,10 +1,10 @@
-"""`/rule notice` and `/rule maximum`, against the real worker."""
+"""`/rule notice`, `/rule warning` and `/rule maximum`, against the real worker."""
 
 from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.interactions import Answer, NotOffered
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
@@ -68,3 +68,25 @@ async def test_a_maximum_holds_for_new_threads_whatever_a_feed_says(
     assert "continue reading" in text_of(after)
     assert "`characters` is" in await desk.say("rule maximum", characters="much")
     assert "show each text whole" in await desk.say("rule maximum", characters="whole")
+
+
+async def test_members_are_warned_where_moderators_want_that_and_somebody_talks(
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    for title in ("Silent", "Talked about"):
+        newspaper.publish(title, "<p>Text.</p>", age=timedelta(days=6, hours=23))
+    await desk.add(newspaper.feed_url)
+    await eventually(lambda: len(forum.threads) == 2)
+    silent, talked = forum.threads
+    await discord.write(forum.guild.owner, talked.id, "I have something to say.")
+    assert "says 12 hours before a thread closes" in await desk.say("rule warning", hours=12)
+    await eventually(lambda: "⏳ This thread closes" in newest(talked))
+    assert silent.last_message_id == silent.id
+    assert "12 hours before" in str((await desk.use("board settings")).message.embeds)
+    await desk.use("thread hold", thread=str(talked.id))
+    await eventually(lambda: "Kept open by the moderators" in newest(talked))
+    assert "nobody is warned" in await desk.say("rule warning", hours=0)
+
+
+def newest(thread: Thread) -> str:
+    return str(thread.messages[max(thread.messages)].content)
