@@ -155,6 +155,23 @@ def rebuild(
 
 
 @app.command()
+def export(
+    secrets: Annotated[
+        bool, typer.Option("--secrets", help="Also users and passwords in addresses.")
+    ] = False,
+) -> None:
+    """Print the feeds of all servers as OPML, in folders by server and forum."""
+    from bot.exporting import export as exported
+    from bot.settings import read_database_settings
+
+    try:
+        opml = asyncio.run(exported(read_database_settings().database_url, secrets=secrets))
+    except NewsboardError as error:
+        _leave(str(error), _exit_code(error))
+    typer.echo(opml.decode(), nl=False)
+
+
+@app.command()
 def preview(
     url_or_file: Annotated[str, typer.Argument(help="A feed, a site, a board, or a file of one.")],
     look: Annotated[Look, typer.Option(help="How the threads look.")] = Look.EMBED,

@@ -16,6 +16,7 @@ from bot.services.services import Services
 from cogs import menus
 from cogs.feed_filter import FilterCommands
 from cogs.feed_flood import FloodCommands
+from cogs.feed_lists import ListCommands
 from cogs.feed_options import (
     FLOOD_WAYS,
     LOOKS,
@@ -29,6 +30,7 @@ from cogs.feed_ping import PingCommands
 from cogs.feed_removal import RemovalCommands, Undo
 from cogs.feed_tags import TagCommands
 from cogs.finding import feed_choices, find_feed
+from cogs.import_progress import ImportProgress
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
 from cogs.replies import pieces
@@ -51,6 +53,7 @@ class Feeds(
     RemovalCommands,
     FloodCommands,
     TagCommands,
+    ListCommands,
     commands.GroupCog,
     group_name="feed",
     group_description="Feeds mirrored into forums",
@@ -286,4 +289,5 @@ class Feeds(
 async def setup(bot: "NewsBot") -> None:
     """Called by discord.py when it loads this cog."""
     bot.add_dynamic_items(Undo)
+    bot.services.imports.show_with(ImportProgress(bot).show)
     await bot.add_cog(Feeds(bot.services))

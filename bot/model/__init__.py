@@ -16,6 +16,7 @@ from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscript
 from bot.model.floods import Digested, HeldBack
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
 from bot.model.hands import Moderator
+from bot.model.lists import Folders, Import, ImportLine, ImportReport, LineState, ListedFeed
 from bot.model.messages import MessageKind, MessageRow
 from bot.model.overview import Board, ListedThread, Overview, ThreadCounts
 from bot.model.pages import (
@@ -67,14 +68,20 @@ __all__ = [
     "FeedDays",
     "FeedDefaults",
     "FloodWay",
+    "Folders",
     "FollowedFeed",
     "ForumView",
     "FoundFeed",
     "FullText",
     "GuildSettings",
     "HeldBack",
+    "Import",
+    "ImportLine",
+    "ImportReport",
     "KnownArticle",
     "KnownResponse",
+    "LineState",
+    "ListedFeed",
     "ListedThread",
     "Look",
     "MessageDraft",

@@ -14,6 +14,7 @@ from bot.rules.closing import (
 from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
 from bot.rules.floods import hold_back
 from bot.rules.full_text import is_really_more
+from bot.rules.lists import Placed, folder_names, place
 from bot.rules.pages import next_read_at, still_blocks
 from bot.rules.patience import (
     IDENTIFIES,
@@ -27,6 +28,7 @@ from bot.rules.planning import (
     OBEY_RETRY_AFTER_FOR,
     REFRESH_AT_LEAST_EVERY,
     REFRESH_EVERY,
+    first_refresh_at,
     is_new,
     next_refresh_at,
     plan_refresh,
@@ -54,6 +56,7 @@ __all__ = [
     "SHOWN_FEEDS",
     "SPARED_IDENTIFIES",
     "Patience",
+    "Placed",
     "busiest",
     "closes_if_opened",
     "closes_if_posted",
@@ -64,6 +67,8 @@ __all__ = [
     "corrections",
     "counts_from",
     "delay_of",
+    "first_refresh_at",
+    "folder_names",
     "follows_state",
     "hold_back",
     "is_clock_wrong",
@@ -80,6 +85,7 @@ __all__ = [
     "open_at_ends",
     "pause_before",
     "pause_for_starts",
+    "place",
     "plan_refresh",
     "posted_at",
     "quietest",

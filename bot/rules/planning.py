@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from bot.model import Article, Plan, SkipReason, Subscription, WantedThread
 from bot.rules.closing import closing_time, is_too_old, posted_at
@@ -94,6 +95,12 @@ def refresh_every(subscriptions: Iterable[Subscription]) -> timedelta:
     """How often a feed is refreshed: as the most eager of its moderators wants it."""
     minutes = [one.refresh_minutes for one in subscriptions if one.refresh_minutes is not None]
     return timedelta(minutes=min(minutes)) if minutes else REFRESH_EVERY
+
+
+def first_refresh_at(now: datetime, url: str, *, every: timedelta = REFRESH_EVERY) -> datetime:
+    """When to refresh a feed that was imported with many others: its own place in the interval."""
+    seconds = every // timedelta(seconds=1)
+    return now + timedelta(seconds=crc32(url.encode()) % seconds)
 
 
 def next_refresh_at(

@@ -36,6 +36,7 @@ class Bells:
     warnings: asyncio.Event = field(default_factory=asyncio.Event)
     catch_up: asyncio.Event = field(default_factory=asyncio.Event)
     forget: asyncio.Event = field(default_factory=asyncio.Event)
+    imports: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class DueLoop:

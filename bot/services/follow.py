@@ -1,15 +1,41 @@
 """Makes a forum follow a feed, and changes how: what `/feed add`, `pause` and `edit` call."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot import rules
 from bot.clock import Clock
 from bot.errors import Mistake
-from bot.model import Feed, FollowedFeed, ParsedFeed, SkipReason, Subscription, WantedThread
+from bot.model import (
+    Feed,
+    FollowedFeed,
+    ImportLine,
+    ParsedFeed,
+    SkipReason,
+    Subscription,
+    WantedThread,
+)
 from bot.services.feed_at import SeenFeed, feed_at
 from bot.services.fit_forum import demand_permissions, demand_tags, find_tag
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.refresh import RefreshService
 from bot.storage.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """That a forum follows a feed.
+
+    Attributes:
+        backlog: so many of its newest articles are opened; None: as the server's defaults say.
+        line: of a list that asks for it: one of many feeds, whose refreshes are spread.
+    """
+
+    guild_id: int
+    forum_id: int
+    backlog: int | None
+    by: int
+    line: ImportLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +95,30 @@ class FollowService:
         demand_permissions(self._forum, forum_id)
         await demand_tags(self._forum, forum_id)
         seen = await feed_at(url, self._fetcher, self._reader)
+        followed = await self.take_up(seen, Wish(guild_id, forum_id, backlog, by))
+        if followed is None:
+            raise Mistake(seen.url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
+        return followed
+
+    async def take_up(self, seen: SeenFeed, wish: Wish) -> Followed | None:
+        """The same for a feed that was read; None if the forum follows it already."""
+        now = self._clock.now()
+        due_at = rules.first_refresh_at(now, seen.url) if wish.line else now
         back = await self._storage.removals.restore_at(
-            seen.url, forum_id=forum_id, now=self._clock.now()
+            seen.url, forum_id=wish.forum_id, now=now, line=wish.line
         )
         if back:
             one, brought_back = back
             feed, subscription = one.feed, one.subscription
+        elif added := await self._subscribe(seen, wish, due_at):
+            (feed, subscription), brought_back = added, None
         else:
-            feed, subscription = await self._subscribe(seen, guild_id, forum_id, backlog, by)
-            brought_back = None
+            return None
         # for every forum that follows it: what is new is recorded as seen for all of them
         planned = await self._storage.feeds.planned_for(feed.id)
-        plans = await self._refresh.take_in(feed, planned, seen.page, seen.parsed)
+        plans = await self._refresh.take_in(
+            feed, planned, seen.page, seen.parsed, next_refresh_at=due_at if wish.line else None
+        )
         decided = tuple(
             (plan.article.title, wanted)
             for plan in plans
@@ -90,22 +128,21 @@ class FollowService:
         return Followed(_named(feed, seen.parsed), subscription, decided, brought_back)
 
     async def _subscribe(
-        self, seen: SeenFeed, guild_id: int, forum_id: int, backlog: int | None, by: int
-    ) -> tuple[Feed, Subscription]:
-        defaults = (await self._storage.desk.settings(guild_id)).defaults
-        added = await self._storage.feeds.subscribe(
+        self, seen: SeenFeed, wish: Wish, due_at: datetime
+    ) -> tuple[Feed, Subscription] | None:
+        defaults = (await self._storage.desk.settings(wish.guild_id)).defaults
+        return await self._storage.feeds.subscribe(
             seen.url,
-            guild_id=guild_id,
-            forum_id=forum_id,
-            backlog=defaults.opened_at_once if backlog is None else backlog,
+            guild_id=wish.guild_id,
+            forum_id=wish.forum_id,
+            backlog=defaults.opened_at_once if wish.backlog is None else wish.backlog,
             defaults=defaults,
             responses=seen.parsed.board,
-            by=by,
+            by=wish.by,
             now=self._clock.now(),
+            due_at=due_at,
+            line=wish.line,
         )
-        if added is None:
-            raise Mistake(seen.url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
-        return added
 
     async def pause(self, followed: FollowedFeed) -> None:
         """Holds new articles of a subscription back; they wait.

@@ -9,7 +9,8 @@ from bot.services.services import Services
 def opening_loops(services: Services) -> tuple[DueLoop, ...]:
     """Articles in, threads out."""
     refresh, pages = services.refresh, services.pages
-    mirror, texts, floods = services.mirror, services.follow_up, services.floods
+    mirror, texts = services.mirror, services.follow_up
+    floods, imports = services.floods, services.imports
     bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
         by_the_clock("refresh", refresh.refresh_due, refresh.seconds_until_due, bell=bells.refresh),
@@ -22,6 +23,7 @@ def opening_loops(services: Services) -> tuple[DueLoop, ...]:
             shortest_pause=0.0,
         ),
         by_the_clock("floods", floods.look, floods.seconds_until_due, bell=bells.floods),
+        by_the_clock("imports", imports.work_off, imports.seconds_until_due, bell=bells.imports),
         loop("texts", texts.post_due, texts.seconds_until_due, bell=bells.texts),
     )
 

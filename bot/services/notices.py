@@ -52,6 +52,12 @@ class NoticeService:
             said = await self._in_its_language(guild_id, sentence)
             await self._post(guild_id, f"✅ {said}")
 
+    async def report(self, guild_id: int, subject: str, sentence: str) -> None:
+        """Tells of what is done; it stands in `/feed list` only if it cannot be posted."""
+        if not await self._post(guild_id, sentence):
+            now = self._clock.now()
+            await self._storage.desk.raise_notice(guild_id, subject, sentence, now=now)
+
     async def standing(self, guild_id: int) -> list[Notice]:
         """What moderators should know at present."""
         return await self._storage.desk.notices(guild_id)

@@ -9,6 +9,7 @@ from bot.model import (
     ForumView,
     FoundFeed,
     FullText,
+    ListedFeed,
     MessageDraft,
     NotModified,
     Page,
@@ -123,6 +124,9 @@ class Reader(Protocol):
 
     async def read_article_page(self, page: Page) -> FullText:
         """The article of a web page without what stands around it; ParseError if it has none."""
+
+    async def read_list(self, body: bytes) -> tuple[ListedFeed, ...]:
+        """The feeds of an OPML file, or of lines with one address each; raises ParseError."""
 
 
 class Fetcher(Protocol):

@@ -5,12 +5,13 @@ from bot.feeds.board import may_be_board, read_board
 from bot.feeds.board import read_board_page as read_thread_page
 from bot.feeds.discover import discover
 from bot.feeds.fulltext import read_article
+from bot.feeds.opml import SUBJECT, read_list
 from bot.feeds.parse import parse
 from bot.feeds.pool import ParserPool
 from bot.feeds.responses import parse_responses
 from bot.feeds.survey import is_web_page
 from bot.feeds.urls import shown
-from bot.model import BoardPage, FoundFeed, FullText, Page, ParsedFeed, Response
+from bot.model import BoardPage, FoundFeed, FullText, ListedFeed, Page, ParsedFeed, Response
 from bot.rendering.markdown import from_html
 
 
@@ -123,3 +124,7 @@ class PooledReader:
     async def read_article_page(self, page: Page) -> FullText:
         """The article of a web page; raises ParseError if it has none or takes too long."""
         return await self._pool.run(page.url, read_article_page, page)
+
+    async def read_list(self, body: bytes) -> tuple[ListedFeed, ...]:
+        """The feeds of a list; raises ParseError if it is none or takes too long."""
+        return await self._pool.run(SUBJECT, read_list, body)

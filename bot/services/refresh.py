@@ -127,12 +127,18 @@ class RefreshService:
         return await self.refresh(feed)
 
     async def take_in(
-        self, feed: Feed, planned: Sequence[Subscription], page: Page, parsed: ParsedFeed
+        self,
+        feed: Feed,
+        planned: Sequence[Subscription],
+        page: Page,
+        parsed: ParsedFeed,
+        *,
+        next_refresh_at: datetime | None = None,
     ) -> list[Plan]:
         """Decides and stores what becomes of the articles of a page that was read.
 
         `planned` are all subscriptions of the feed, also those that were removed and may be
-        brought back.
+        brought back. It is refreshed next at `next_refresh_at`, else when it usually is.
         """
         now, subscriptions = self._clock.now(), _followed(planned)
         known = await self._storage.articles.known(feed.id, parsed.articles)
@@ -145,7 +151,7 @@ class RefreshService:
             primed=planned,
             validators=page.validators,
             now=now,
-            next_refresh_at=_next_after_success(now, subscriptions),
+            next_refresh_at=next_refresh_at or _next_after_success(now, subscriptions),
             corrections=rules.corrections(_read_here(known), parsed.articles),
             correct_at=partial(rules.correct_at, real_now=real_now()),
             guard=FloodGuard(rules.hold_back, draft),

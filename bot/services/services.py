@@ -11,10 +11,12 @@ from bot.services.close import CloseService
 from bot.services.digests import Digests
 from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
+from bot.services.export import ExportService
 from bot.services.floods import FloodService
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
 from bot.services.guild_settings import GuildSettingsService
+from bot.services.imports import ImportService
 from bot.services.languages import Languages
 from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
@@ -95,6 +97,16 @@ class Services:
         )
         self.sorting = SortingService(storage, forum, outside.fetcher, outside.reader)
         self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
+        self.export = ExportService(storage, forum, clock)
+        self.imports = ImportService(
+            storage,
+            forum,
+            outside.fetcher,
+            outside.reader,
+            self.follow,
+            self.languages,
+            outside.bells,
+        )
         self.post = PostService(
             storage, forum, outside.fetcher, outside.reader, clock, outside.bells, self.rule
         )

@@ -5,10 +5,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
-from bot.model import Feed, FeedDefaults, FollowedFeed, SkipReason, Subscription, ThreadState
+from bot.model import (
+    Feed,
+    FeedDefaults,
+    FollowedFeed,
+    ImportLine,
+    LineState,
+    SkipReason,
+    Subscription,
+    ThreadState,
+)
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
 from bot.storage.giving_up import give_up
+from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
 from bot.storage.pages import want_responses_of_open
 from bot.storage.removals import forget
@@ -53,6 +63,12 @@ class Feeds(Room):
         return [FollowedFeed(feed_of(row), subscription_of(row)) for row in conn.execute(query)]
 
     @transaction
+    def following_guilds(self, conn: Connection) -> list[int]:
+        """The guilds that follow any feed."""
+        query = select(subscriptions.c.guild_id).where(IS_FOLLOWED).distinct()
+        return sorted(conn.execute(query).scalars())
+
+    @transaction
     def followed(self, conn: Connection) -> list[Feed]:
         """Every feed that anybody follows."""
         query = select(*FEED_COLUMNS).where(feeds.c.next_refresh_at.is_not(None))
@@ -81,10 +97,13 @@ class Feeds(Room):
         now: datetime,
         responses: bool = False,
         defaults: FeedDefaults = _NO_DEFAULTS,
+        line: ImportLine | None = None,
+        due_at: datetime | None = None,
     ) -> tuple[Feed, Subscription] | None:
-        """Makes a forum follow a URL, due at once; None if it follows it already.
+        """Makes a forum follow a URL, due at once or at `due_at`; None if it follows it already.
 
-        It begins with the guild's defaults; one of them for `responses` is stronger.
+        It begins with the guild's defaults; one of them for `responses` is stronger. The line of a
+        list that asked for it is settled in the same transaction: each is followed once.
         """
         feed_id = _feed_id(conn, url, now)
         here = (subscriptions.c.feed_id == feed_id) & (subscriptions.c.forum_id == forum_id)
@@ -97,15 +116,29 @@ class Feeds(Room):
                 forum_id=forum_id,
                 backlog=backlog,
                 primed=0,
+                tag=line.tag if line else None,
                 created_by=by,
                 created_at=now,
                 **{"responses": int(responses)} | option_values(defaults),
             )
         )
-        conn.execute(update(feeds).where(feeds.c.id == feed_id).values(next_refresh_at=now))
+        if line:
+            settle_line(conn, line.id, LineState.FOLLOWED, line.reason)
+        due = update(feeds).where(feeds.c.id == feed_id)
+        conn.execute(due.values(next_refresh_at=due_at or now))
         feed = conn.execute(select(*FEED_COLUMNS).where(feeds.c.id == feed_id)).one()
         subscription = conn.execute(_subscriptions().where(here)).one()
         return feed_of(feed), subscription_of(subscription)
+
+    @transaction
+    def is_followed(self, conn: Connection, url: str, forum_id: int) -> bool:
+        """Whether a forum follows a URL."""
+        query = (
+            select(subscriptions.c.id)
+            .join(feeds, feeds.c.id == subscriptions.c.feed_id)
+            .where(feeds.c.url == url, subscriptions.c.forum_id == forum_id, IS_FOLLOWED)
+        )
+        return conn.execute(query).first() is not None
 
     @transaction
     def pause(self, conn: Connection, subscription_id: int, *, paused: bool) -> bool:

@@ -20,10 +20,18 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import FollowedFeed, SkipReason, Subscription, ThreadState
+from bot.model import (
+    FollowedFeed,
+    ImportLine,
+    LineState,
+    SkipReason,
+    Subscription,
+    ThreadState,
+)
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
 from bot.storage.giving_up import give_up, want_again
+from bot.storage.imports import settle_line
 from bot.storage.pages import want_responses_of_open
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
@@ -73,11 +81,20 @@ class Removals(Room):
 
     @transaction
     def restore_at(
-        self, conn: Connection, url: str, *, forum_id: int, now: datetime
+        self,
+        conn: Connection,
+        url: str,
+        *,
+        forum_id: int,
+        now: datetime,
+        line: ImportLine | None = None,
     ) -> tuple[FollowedFeed, int] | None:
-        """The same for the one that mirrored a URL into a forum."""
+        """The same for the one that mirrored a URL into a forum; settles the line of a list."""
         here = and_(feeds.c.url == url, subscriptions.c.forum_id == forum_id)
-        return _bring_back(conn, here, now)
+        back = _bring_back(conn, here, now)
+        if back and line:
+            settle_line(conn, line.id, LineState.FOLLOWED, line.reason)
+        return back
 
     @transaction
     def in_guild(self, conn: Connection, guild_id: int) -> list[FollowedFeed]:

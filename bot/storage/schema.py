@@ -322,12 +322,12 @@ imports = Table(
     "imports",
     metadata,
     Column("id", WholeNumber, primary_key=True),
-    Column("guild_id", WholeNumber, nullable=False, index=True),
+    Column("guild_id", WholeNumber, nullable=False, unique=True),
     Column("by", WholeNumber, nullable=False),
-    Column("channel_id", WholeNumber),  # where its progress is shown
+    Column("backlog", WholeNumber, nullable=False),
+    Column("missing", JsonText, nullable=False),
+    Column("token", Text),
     Column("message_id", WholeNumber),
-    Column("created_at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),
     sqlite_strict=True,
 )
 

@@ -18,6 +18,7 @@ from bot.storage.desk import Desk
 from bot.storage.feed_facts import FeedFacts
 from bot.storage.feeds import Feeds
 from bot.storage.floods import Floods
+from bot.storage.imports import Imports
 from bot.storage.lease import Lease
 from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
@@ -50,6 +51,7 @@ class Storage:
         self.closings = Closings(database)
         self.rulings = Rulings(database)
         self.desk = Desk(database)
+        self.imports = Imports(database)
         self.messages = Messages(database)
         self.pages = Pages(database)
         self.responses = Responses(database)

@@ -8,12 +8,12 @@ from bot.sandbox.discord.channels import FORUM, PUBLIC_THREAD, TEXT, Channel, Fo
 from bot.sandbox.discord.components import LABEL, ROW, TEXT_DISPLAY, TEXT_INPUT, walk
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.members import Member, Permission, Role
-from bot.sandbox.discord.messages import Message
+from bot.sandbox.discord.messages import Attachment, Message
 from bot.sandbox.discord.permissions import permissions_in
 from bot.sandbox.discord.refusal import JSON
 
 _SUBCOMMAND, _GROUP = 1, 2
-_STRING, _INTEGER, _USER, _CHANNEL, _ROLE, _NUMBER = 3, 4, 6, 7, 8, 10
+_STRING, _INTEGER, _USER, _CHANNEL, _ROLE, _NUMBER, _FILE = 3, 4, 6, 7, 8, 10, 11
 _MENU = 3
 _TYPED, _ON_MESSAGE = 1, 3
 
@@ -128,7 +128,7 @@ def _option(spec: JSON, value: Any, focused: bool) -> JSON:  # noqa: ANN401
         case kind if kind == _CHANNEL:
             _demand_kind(spec, value)
             shown["value"] = str(value.id)
-        case kind if kind in (_USER, _ROLE):
+        case kind if kind in (_USER, _ROLE, _FILE):
             shown["value"] = str(value.id)
         case kind if kind == _STRING:
             _demand_within(spec, len(value), "min_length", "max_length")
@@ -148,6 +148,8 @@ def _resolved(member: Member, values: Iterable[Any]) -> JSON:
             may = str(int(permissions_in(value, member)))
             shown = payloads.channel(value) | {"permissions": may}
             resolved.setdefault("channels", {})[key] = shown
+        elif isinstance(value, Attachment):
+            resolved.setdefault("attachments", {})[key] = payloads.attachment(value)
         elif isinstance(value, Role):
             resolved.setdefault("roles", {})[key] = payloads.role(value)
         elif isinstance(value, Member):

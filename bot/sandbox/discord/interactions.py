@@ -9,7 +9,7 @@ from bot.sandbox.discord.channels import Channel, Thread
 from bot.sandbox.discord.client import NotOffered
 from bot.sandbox.discord.commands import Commands
 from bot.sandbox.discord.members import Member
-from bot.sandbox.discord.messages import Message
+from bot.sandbox.discord.messages import Attachment, Message, Upload
 from bot.sandbox.discord.permissions import permissions_in
 from bot.sandbox.discord.refusal import JSON
 from bot.sandbox.discord.world import World
@@ -25,12 +25,15 @@ class Interactions:
     Attributes:
         first_answer_within: real seconds until the first response must have come.
         token_lasts: real seconds in which it can be followed up.
+        files_url: where the bot fetches the files that people attach to commands.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._answers: dict[str, Answer] = {}
         self.registered = Commands(world)
+        self.files_url = ""
+        self._uploads: dict[int, Attachment] = {}
         self.first_answer_within = 3.0
         self.token_lasts = 900.0
 
@@ -53,9 +56,15 @@ class Interactions:
     ) -> Answer:
         """A person uses a slash command; with `focused`, asks for the choices of that option.
 
+        An option of the kind `Upload` is a file that they attach.
+
         Raises:
             NotOffered: as Discord's client would not let them.
         """
+        options = {
+            key: self._uploaded(value) if isinstance(value, Upload) else value
+            for key, value in options.items()
+        }
         commands = self.registered.all
         data = client.command_data(commands, member, place, name, options, focused)
         answer = self._send(COMMAND if focused is None else AUTOCOMPLETE, member, place, data)
@@ -72,6 +81,15 @@ class Interactions:
         answer = self._send(COMMAND, member, place, data)
         answer.used = name
         return answer
+
+    def upload(self, identity: int) -> Attachment | None:
+        """A file that a person attached to a command."""
+        return self._uploads.get(identity)
+
+    def _uploaded(self, upload: Upload) -> Attachment:
+        identity = self._world.snowflakes.next()
+        url = f"{self.files_url}/{identity}/{upload.filename}"
+        return self._uploads.setdefault(identity, Attachment(identity, upload, url))
 
     def component(
         self,

@@ -151,7 +151,7 @@ def message(one: Message) -> JSON:
         "mention_everyone": one.mentions.everyone,
         "mentions": [user(mentioned) for mentioned in sorted(one.mentions.users, key=_by_id)],
         "mention_roles": [str(mentioned) for mentioned in sorted(one.mentions.roles)],
-        "attachments": [_attachment(file) for file in one.attachments],
+        "attachments": [attachment(file) for file in one.attachments],
         "embeds": one.embeds,
         "components": one.components,
         "pinned": False,
@@ -284,7 +284,8 @@ def _overwrite(one: Overwrite) -> JSON:
     }
 
 
-def _attachment(one: Attachment) -> JSON:
+def attachment(one: Attachment) -> JSON:
+    """A file as Discord describes it."""
     shown = {
         "id": str(one.id),
         "filename": one.filename,

@@ -31,6 +31,8 @@ it has the answer to its request, and nobody is faster than that."""
 
 _LOOK_EVERY = 0.2
 
+_FILES = "/attachments"
+
 
 class LocalDiscord:
     """A Discord of one's own. Use it with `async with`.
@@ -75,11 +77,13 @@ class LocalDiscord:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=LARGEST_REQUEST)
+        app.router.add_get(_FILES + "/{identity:\\d+}/{name}", self._serve_file)
         app.router.add_route(hdrs.METH_ANY, "/{tail:.*}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         port = self._runner.addresses[0][1]
+        self.interactions.files_url = f"http://127.0.0.1:{port}{_FILES}"
         self.api_url = f"http://127.0.0.1:{port}{PREFIX}"
         self.gateway_url = self.gateway.url = f"ws://127.0.0.1:{port}/"
         self._ageing = asyncio.create_task(self._age())
@@ -202,6 +206,13 @@ class LocalDiscord:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.gateway.connect(request)
         return await self._rest.serve(request)
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        """A file that a person attached to a command; like Discord's CDN, it asks for no token."""
+        file = self.interactions.upload(int(request.match_info["identity"]))
+        if file is None:
+            raise web.HTTPNotFound
+        return web.Response(body=file.data, content_type=file.upload.content_type)
 
     async def _age(self) -> None:
         """Discord archives quiet threads without being asked."""

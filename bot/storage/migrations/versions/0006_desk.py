@@ -67,12 +67,13 @@ def _create_imports() -> None:
     op.create_table(
         "imports",
         sa.Column("id", WholeNumber, primary_key=True),
-        sa.Column("guild_id", WholeNumber, nullable=False, index=True),
+        sa.Column("guild_id", WholeNumber, nullable=False),
         sa.Column("by", WholeNumber, nullable=False),
-        sa.Column("channel_id", WholeNumber),
+        sa.Column("backlog", WholeNumber, nullable=False),
+        sa.Column("missing", JsonText, nullable=False),
+        sa.Column("token", sa.Text),
         sa.Column("message_id", WholeNumber),
-        sa.Column("created_at", UtcTime, nullable=False),
-        sa.Column("ended_at", UtcTime),
+        sa.UniqueConstraint("guild_id"),
         sqlite_strict=True,
     )
     op.create_table(
