@@ -12,7 +12,7 @@ def hold_back(plans: Sequence[Plan]) -> list[Plan]:
 
     Of each subscription the newest `flood_limit` open. What a feed has when it is added is no
     flood: its backlog has a limit of its own. Nor are a paused feed's articles: they wait anyway,
-    and whoever resumes it says what becomes of them.
+    and whoever resumes it says what becomes of them. No role is told of what is held back.
     """
     wanted = [one for plan in plans for one in plan.threads if _counts(one)]
     numbers = Counter(one.subscription.id for one in wanted)
@@ -27,7 +27,7 @@ def hold_back(plans: Sequence[Plan]) -> list[Plan]:
             held_back = _counts(one) and beyond[one.subscription.id] > 0
             if held_back:
                 beyond[one.subscription.id] -= 1
-            threads.append(replace(one, held_back=held_back))
+            threads.append(replace(one, held_back=True, ping_role=None) if held_back else one)
         sifted.append(replace(plan, threads=tuple(threads)))
     return sifted
 

@@ -60,19 +60,12 @@ def is_new(article: Article, known: AbstractSet[str]) -> bool:
 def _decide(reading: Reading, subscription: Subscription, now: datetime) -> WantedThread:
     posted, rule = posted_at(reading.article, now), subscription.rule
     closes = closing_time(rule, posted_at=posted, opened_at=now)
-    skip = None
     if is_too_old(rule, posted, now):
-        skip = SkipReason.TOO_OLD
-    elif is_left_out(subscription, reading):
-        skip = SkipReason.FILTERED
-    return WantedThread(
-        subscription,
-        posted,
-        closes,
-        skip,
-        ping_role=role_told(subscription, reading),
-        more_tags=tags_by_rule(subscription, reading),
-    )
+        return WantedThread(subscription, posted, closes, SkipReason.TOO_OLD)
+    if is_left_out(subscription, reading):
+        return WantedThread(subscription, posted, closes, SkipReason.FILTERED)
+    told, tags = role_told(subscription, reading), tags_by_rule(subscription, reading)
+    return WantedThread(subscription, posted, closes, ping_role=told, more_tags=tags)
 
 
 def _decide_backlog(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, case, func, insert, null, select, update
 
 from bot.model import (
     Feed,
@@ -167,6 +167,8 @@ class Feeds(Room):
     def edit(self, conn: Connection, subscription: Subscription, *, now: datetime) -> bool:
         """Writes the options of a subscription; an unprimed one decides its backlog at once.
 
+        Its filters and the role that is told are not among them: they have their own room.
+
         Its waiting articles go to the forum that it has now; one that was removed from there
         cannot be brought back any more. False if it was removed itself.
         """
@@ -185,10 +187,8 @@ class Feeds(Room):
                 full_text=int(subscription.full_text),
                 responses=int(subscription.responses),
                 refresh_minutes=subscription.refresh_minutes,
-                filter=subscription.filter,
-                ping_role=subscription.ping_role,
-                ping_filter=subscription.ping_filter,
-                tag_rules=[[one.tag, one.filter] for one in subscription.tag_rules] or None,
+                # rules name tags of the forum that it leaves; else they are another command's
+                tag_rules=case((there, subscriptions.c.tag_rules), else_=null()),
                 flood_limit=subscription.flood_limit,
                 flood_way=subscription.flood_way,
             )

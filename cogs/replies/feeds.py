@@ -277,6 +277,7 @@ def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) ->
         (old.longest == new.longest, _longest(new.longest)),
         (old.look is new.look, _look(new.look)),
         (old.tag == new.tag, _tag(new.tag, tags)),
+        (old.tag_rules == new.tag_rules, _("its rules for tags are over: they named tags there")),
         (old.full_text == new.full_text, _full_text(new.full_text)),
         (old.responses == new.responses, _responses(new.responses)),
         (old.refresh_minutes == new.refresh_minutes, _refreshed_every(new.refresh_minutes)),

@@ -16,9 +16,9 @@ def filter_tried(one: FollowedFeed, text: str, trial: Trial) -> str:
     lines = [_tried(one, trial)]
     if trial.read_as != " ".join(text.split()):
         lines.append(_("I read the filter as {filter}").format(filter=code(trial.read_as)))
-    lines.append(_("It holds for new articles; what is decided already stays as it is."))
-    lines += _examples(_("These open threads:"), trial.taken)
-    lines += _examples(_("These are left out:"), trial.left_out)
+    lines.append(_("It counts for new articles; what is decided already stays as it is."))
+    lines += _examples(_("These would open threads:"), trial.taken)
+    lines += _examples(_("These would be left out:"), trial.left_out)
     return next(pages(lines))
 
 

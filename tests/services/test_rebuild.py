@@ -146,7 +146,8 @@ def essence(row: Thread) -> dict[str, object]:
 
 async def test_every_state_comes_back(board: Board, anew: Anew) -> None:
     await board.want()
-    await board.set_options(ping_role=board.forum.guild.add_role("Readers").id)
+    role = board.forum.guild.add_role("Readers")
+    await board.storage.sorting.set_ping(1, role.id, None)
     open_one, asleep, pinned, held = await board.open("Open", "Asleep", "Pinned", "Held")
     moderate = board.services.moderate
     await board.discord.archive(asleep.id)

@@ -36,13 +36,22 @@ async def followed(board: Board) -> FollowedFeed:
     return one
 
 
+async def tell(
+    board: Board, role: Role, wanted: str | None = None, look: Look = Look.EMBED
+) -> None:
+    """A role is told from now on; the options that are edited then leave that as it is."""
+    subscription = (await followed(board)).subscription
+    await board.storage.sorting.set_ping(subscription.id, role.id, wanted)
+    await board.set_options(look=look, ping_role=None)
+
+
 @pytest.mark.parametrize("look", Look)
 async def test_one_role_is_told_once_and_named_as_long_as_the_thread_stands(
     board: Board, role: Role, look: Look
 ) -> None:
     other = board.forum.guild.add_role("Others", mentionable=True)
     board.forum.guild.set_permissions(board.forum.guild.bot_role, EVERY_PERMISSION)
-    await board.set_options(ping_role=role.id, look=look)
+    await tell(board, role, look=look)
     text = f"Hello <@&{other.id}> and <@&{role.id}>, @everyone and @here."
     (thread,) = await board.open("Rain", text=text, author=f"<@&{other.id}>")
     (sent,) = [one.body for one in board.discord.requests if one.path.endswith("/threads")]
@@ -65,7 +74,7 @@ async def test_one_role_is_told_once_and_named_as_long_as_the_thread_stands(
 async def test_a_thread_that_is_refused_in_its_form_still_tells_the_role(
     board: Board, role: Role
 ) -> None:
-    await board.set_options(ping_role=role.id)
+    await tell(board, role)
     board.fail("POST", "/threads$", Kind.REFUSE, status=400, code=200000)
     (thread,) = await board.open("Rain", text="A word that AutoMod blocks.")
     assert starter(thread).notified.roles == {role.id}
@@ -75,7 +84,7 @@ async def test_a_thread_that_is_refused_in_its_form_still_tells_the_role(
 async def test_who_is_told_may_change_while_an_article_waits(
     board: Board, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await board.set_options(ping_role=role.id, ping_filter="rain")
+    await tell(board, role, wanted="rain")
     await board.want("Rain", "Snow")
     other = board.forum.guild.add_role("Others", mentionable=True)
     service = board.services.sorting

@@ -8,6 +8,7 @@ from tests.storage.test_storage import (
     FORUM,
     GUILD,
     NOW,
+    OTHER_FORUM,
     article,
     follow,
     storage,
@@ -40,9 +41,15 @@ async def test_each_option_is_written_by_itself(storage: Storage) -> None:
         tag_rules=(TagRule(SPORTS, "match"), TagRule(WEATHER, "snow")),
     )
     assert await now_in(storage) == wanted
+    # another moderator edits what was read before
+    assert await storage.feeds.edit(replace(subscription, backlog=7), now=NOW)
+    assert await now_in(storage) == replace(wanted, backlog=7)
+    assert await storage.feeds.edit(subscription, now=NOW)
     assert await sorting.remove_tag_rule(mine, SPORTS)
     assert not await sorting.remove_tag_rule(mine, SPORTS)
-    assert await sorting.remove_tag_rule(mine, WEATHER)
+    assert await storage.feeds.edit(replace(subscription, forum_id=OTHER_FORUM), now=NOW)
+    assert (await now_in(storage)).tag_rules == ()  # they named tags of the forum it left
+    assert await storage.feeds.edit(subscription, now=NOW)
     assert await sorting.set_filter(mine, None)
     assert await sorting.set_ping(mine, None, None)
     assert await now_in(storage) == subscription
