@@ -1,17 +1,22 @@
 """Roles that are told of threads, and tags by rules, on Discord."""
 
+from typing import Any, cast
+
 import pytest
 
-from bot.errors import Mistake
+from bot.errors import FeedTimeout, Mistake
 from bot.forum.discord_forum import DiscordForum
-from bot.model import FollowedFeed, Look, TagRule
+from bot.model import Article, FollowedFeed, Look, Page, ParsedFeed, TagRule
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.components import text_of
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.members import EVERY_PERMISSION, Role
 from bot.sandbox.discord.messages import Message
+from bot.services.sorting import SortingService, Trial
 from tests.services.conftest import Board
 from tests.services.test_tags import names
+
+_NOBODY = cast("Any", None)
 
 
 @pytest.fixture
@@ -96,6 +101,38 @@ async def test_who_is_told_may_change_while_an_article_waits(
     await service.tell_nobody(await followed(board), by="Robin")
     await board.mirror()
     assert not starter(board.forum.threads[-1]).notified
+
+
+class Source:
+    """A feed of two articles that is there, or not; how often it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked, self.down = 0, False
+
+    async def fetch(self, url: str, _validators: object = None) -> Page:
+        self.asked += 1
+        if self.down:
+            raise FeedTimeout(url, "The server took too long.")
+        return Page(url, b"")
+
+    async def look(self, _page: Page) -> ParsedFeed:
+        found = tuple(Article(title, title, title) for title in ("Rain", "Snow"))
+        return ParsedFeed("The Paper", None, found)
+
+
+async def test_a_filter_is_tried_on_what_the_feed_has_and_asks_for_it_once(board: Board) -> None:
+    await board.want()
+    feed, source = (await followed(board)).feed, Source()
+    service = SortingService(board.storage, _NOBODY, cast("Any", source), cast("Any", source))
+    source.down = True
+    trial = await service.try_filter(feed, "title:rain")
+    assert trial == Trial("title: rain", trouble="The server took too long.")
+    source.down = False
+    for text, taken, left_out in (("rain", ["Rain"], ["Snow"]), ("/./", ["Rain", "Snow"], [])):
+        assert await service.try_filter(feed, text) == Trial(text, taken, left_out)
+    assert source.asked == 2
+    with pytest.raises(Mistake, match=r"bracket is missing\.\n```\nany\(rain\n {8}\^\n"):
+        await service.try_filter(feed, "any(rain")
 
 
 async def test_who_cannot_be_told_is_said_at_once(board: Board, role: Role) -> None:
