@@ -17,6 +17,7 @@ from lxml import etree
 from bot.errors import ParseError
 from bot.feeds.charset import decode, without_forbidden
 from bot.feeds.survey import Hostile, survey
+from bot.language import Phrase
 from bot.model import ListedFeed
 
 MOST_FEEDS = 5000
@@ -45,11 +46,13 @@ def read_list(body: bytes) -> tuple[ListedFeed, ...]:
     is_xml = text.startswith("<") and not _ADDRESS_IN_BRACKETS.match(text)
     found = _in_outlines(text.encode()) if is_xml else _in_lines(text)
     if not found:
-        raise ParseError(SUBJECT, "There is no feed in the list. Give me OPML, or one URL a line.")
+        raise ParseError(
+            SUBJECT, Phrase("There is no feed in the list. Give me OPML, or one address a line.")
+        )
     if len(found) > MOST_FEEDS:
         raise ParseError(
             SUBJECT,
-            f"The list has {len(found):,} feeds, and I take {MOST_FEEDS:,} at once. Split it.",
+            Phrase("The list has more than {n} feeds. Split it into several.", n=MOST_FEEDS),
         )
     return tuple(found)
 
@@ -62,14 +65,19 @@ def _in_lines(text: str) -> list[ListedFeed]:
 
 def _in_outlines(document: bytes) -> list[ListedFeed]:
     if _ENTITY in document.lower():  # no reader writes any; bombs are made of them
-        raise ParseError(SUBJECT, "The list declares entities, which no list of feeds needs.")
+        raise ParseError(
+            SUBJECT, Phrase("The list declares entities, which no list of feeds needs.")
+        )
     try:
         root = survey(document).root
     except Hostile as error:
-        raise ParseError(SUBJECT, f"The list has too many {error} to be read.") from error
+        raise ParseError(
+            SUBJECT, Phrase("The list is too large or too deep to be read, or damaged.")
+        ) from error
     if root != "opml":
         raise ParseError(
-            SUBJECT, "The list is no OPML. Export it from your reader as OPML, or give me URLs."
+            SUBJECT,
+            Phrase("The list is no OPML. Export it from your reader as OPML, or paste addresses."),
         )
     try:
         return _parsed(document, etree.XMLParser)

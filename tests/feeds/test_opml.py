@@ -66,9 +66,9 @@ def test_pasted_lines_are_addresses() -> None:
         (opml('<outline text="empty"/>'), "no feed in the list"),
         (b"<html><body>Log in</body></html>", "no OPML"),
         (b"<rss><channel/></rss>", "no OPML"),
-        (b"https://a.example/\n" * (MOST_FEEDS + 1), "Split it"),
-        (opml("<outline>" * 300 + "</outline>" * 300), "too many levels"),
-        (opml(f"<outline {ATTRIBUTES}/>"), "too many attributes"),
+        (b"https://a.example/\n" * (MOST_FEEDS + 1), "Split it into several"),
+        (opml("<outline>" * 300 + "</outline>" * 300), "too deep"),
+        (opml(f"<outline {ATTRIBUTES}/>"), "too large"),
         (b'<!DOCTYPE opml [<!ENTITY a "&b;&b;"><!ENTITY b "b">]><opml/>', "entities"),
     ],
 )
