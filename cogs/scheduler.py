@@ -68,10 +68,12 @@ class Scheduler(
             await self._services.doubles.look_at_new(thread.parent_id, thread.id)
 
     @app_commands.command()
-    @app_commands.describe(thread=_WHICH)
-    async def info(self, interaction: discord.Interaction, thread: str | None = None) -> None:
+    @app_commands.describe(thread=_WHICH, public="Show it to everybody here")
+    async def info(
+        self, interaction: discord.Interaction, thread: str | None = None, public: bool = False
+    ) -> None:
         """Show what I know of a thread and when it closes."""
-        await self._actions.info(interaction, thread)
+        await self._actions.info(interaction, thread, public=public)
 
     @app_commands.command()
     @app_commands.describe(thread=_WHICH)

@@ -3,11 +3,13 @@
 import discord
 
 from bot.errors import Mistake
+from bot.forum.messages import buttons_of
 from bot.language import _
 from bot.model import MirroredThread, Moderator
 from bot.services.services import Services
 from cogs.replies import threads as replies
 from cogs.replies.pieces import feed_name
+from cogs.replies.pieces import pages as paged
 from cogs.replies.why_open import why_members_own, why_open
 from cogs.saying import say
 
@@ -85,15 +87,26 @@ class ThreadActions:
             interaction, replies.reopened(await self._services.moderate.reopen(mirrored, by=by))
         )
 
-    async def info(self, interaction: discord.Interaction, wanted: str | None = None) -> None:
-        """Tells what is known of a thread; what is wrong with its article's pages to moderators."""
-        await interaction.response.defer(ephemeral=True)
+    async def info(
+        self, interaction: discord.Interaction, wanted: str | None = None, *, public: bool = False
+    ) -> None:
+        """Tells what is known of a thread; what is wrong with its article's pages to moderators.
+
+        Inside of it, members can ask for more time.
+        """
+        await interaction.response.defer(ephemeral=not public)
         mirrored = await self.find(interaction, wanted)
         troubles: list[str] = []
-        if interaction.permissions.manage_threads:
+        if interaction.permissions.manage_threads and not public:
             article_id = mirrored.thread.article_id
             troubles = list(await self._services.storage.pages.troubles(article_id))
-        await say(interaction, replies.info(mirrored, troubles))
+        (*pages, last) = paged(replies.info(mirrored, troubles).split("\n"))
+        for page in pages:
+            await interaction.followup.send(page, ephemeral=not public)
+        here = mirrored.thread.thread_id == interaction.channel_id
+        offered = self._services.more_time.offer(mirrored) if here else None
+        view = buttons_of([offered]) if offered else discord.utils.MISSING
+        await interaction.followup.send(last, view=view, ephemeral=not public)
 
     async def why(self, interaction: discord.Interaction, wanted: str | None = None) -> None:
         """Tells why a thread is not closed; of a member's own one too."""

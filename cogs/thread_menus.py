@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.services import Services
+from cogs.more_time import AnswerForTime, AskForTime
 from cogs.thread_actions import ThreadActions
 
 if TYPE_CHECKING:
@@ -56,3 +57,4 @@ class ThreadMenus(commands.Cog):
 async def setup(bot: "NewsBot") -> None:
     """Called by discord.py when it loads this cog."""
     await bot.add_cog(ThreadMenus(bot.services, bot.tree))
+    bot.add_dynamic_items(AskForTime, AnswerForTime)

@@ -1,11 +1,12 @@
 """Drafts to what discord.py sends, and messages back to what a starter says."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.model import CardDraft, EmbedDraft, Look, MessageDraft, Starter
+from bot.model import ButtonDraft, CardDraft, EmbedDraft, Look, MessageDraft, Starter
 
 
 def contents_of(message: MessageDraft) -> dict[str, Any]:
@@ -15,7 +16,10 @@ def contents_of(message: MessageDraft) -> dict[str, Any]:
     """
     if message.card:
         return {"view": layout_of(message.card)}
-    return {"content": message.content or None, "embeds": embeds_of(message)}
+    contents: dict[str, Any] = {"content": message.content or None, "embeds": embeds_of(message)}
+    if message.buttons is not None:
+        contents["view"] = buttons_of(message.buttons) if message.buttons else None
+    return contents
 
 
 def without_previews(message: MessageDraft) -> dict[str, Any]:
@@ -29,6 +33,15 @@ def without_previews(message: MessageDraft) -> dict[str, Any]:
 def embeds_of(message: MessageDraft) -> list[discord.Embed]:
     """The draft's embeds, in order."""
     return [_embed(draft) for draft in message.embeds]
+
+
+def buttons_of(buttons: Iterable[ButtonDraft]) -> ui.View:
+    """The buttons as a view that nothing listens to: by their ids whoever made them is found."""
+    view = ui.View(timeout=None)
+    for one in buttons:
+        view.add_item(ui.Button(label=one.label, custom_id=one.custom_id))
+    view.stop()
+    return view
 
 
 def layout_of(card: CardDraft) -> ui.LayoutView:

@@ -11,13 +11,14 @@ from bot.model.articles import (
     Prose,
     Validators,
 )
-from bot.model.drafts import CardDraft, EmbedDraft, MessageDraft, ThreadDraft
+from bot.model.drafts import ButtonDraft, CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.floods import Digested, HeldBack
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
 from bot.model.hands import Moderator
 from bot.model.lists import Folders, Import, ImportLine, ImportReport, LineState, ListedFeed
 from bot.model.messages import MessageKind, MessageRow
+from bot.model.more_time import MoreTime, TimeAnswer
 from bot.model.overview import Board, ListedThread, Overview, ThreadCounts
 from bot.model.pages import (
     RESPONSES_A_DAY,
@@ -58,6 +59,7 @@ __all__ = [
     "ArticlePage",
     "Board",
     "BoardPage",
+    "ButtonDraft",
     "CardDraft",
     "Correction",
     "CountsFrom",
@@ -89,6 +91,7 @@ __all__ = [
     "MessageRow",
     "MirroredThread",
     "Moderator",
+    "MoreTime",
     "NotModified",
     "Notice",
     "Overview",
@@ -118,6 +121,7 @@ __all__ = [
     "ThreadDraft",
     "ThreadState",
     "ThreadView",
+    "TimeAnswer",
     "Validators",
     "WantedThread",
 ]

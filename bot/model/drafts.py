@@ -1,6 +1,6 @@
 """What will be sent, before it is sent. Every text is Discord Markdown within Discord's limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,25 @@ class CardDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ButtonDraft:
+    """A button below a message; its id says what it does, also after a restart."""
+
+    label: str
+    custom_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """One message before it is sent: a content, embeds, or a card alone."""
+    """One message before it is sent: a content, embeds, or a card alone.
+
+    `buttons`: below it, never below a card; None leaves those that are there.
+    """
 
     content: str = ""
     embeds: tuple[EmbedDraft, ...] = ()
     card: CardDraft | None = None
+    # no part of the text by which messages that were posted are told apart (drafting.hash_of)
+    buttons: tuple[ButtonDraft, ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

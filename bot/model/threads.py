@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.articles import Article
 from bot.model.feeds import Look, Subscription
+from bot.model.more_time import MoreTime
 from bot.model.rules import RULE_DAYS, CountsFrom
 
 
@@ -60,6 +61,7 @@ class Thread:
         ping_role: is told that the thread was opened. more_tags: beside `tag`, by the tag rules.
         held_back: of a flood: it waits until a moderator says what becomes of it.
         listed_in: the row of the digest that lists its article.
+        more_time: what became of a member's wish, of the time at which it closes now.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
         reason: of `skipped`, `refused` or `closed`, in words for people.
@@ -84,6 +86,7 @@ class Thread:
     more_tags: tuple[int, ...] = ()
     held_back: bool = False
     listed_in: int | None = None
+    more_time: MoreTime | None = None
     subscription_id: int | None = None
     thread_id: int | None = None
     floor_id: int | None = None

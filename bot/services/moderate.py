@@ -86,6 +86,13 @@ class ModerateService:
         await list_for(self._forum, held.thread.thread_id or 0, LISTED_LONGER, because)
         return held
 
+    async def show_held(self, thread: Thread, *, by: Moderator) -> None:
+        """What follows once the row says that a thread is held."""
+        because = by.who_did("kept open")
+        _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
+        await self.show(thread)
+        await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
+
     async def release(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Ends a hold: the thread closes by the rule again, at once if its time is over.
 
@@ -119,7 +126,7 @@ class ModerateService:
         """What follows once the row says that a thread closes so many days later."""
         because = by.who_did(f"extended by {days} days")
         _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
-        await self._show(thread)
+        await self.show(thread)
         await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
 
     async def close(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
@@ -175,12 +182,12 @@ class ModerateService:
         if not moved:
             raise await self._not_possible(thread, arrow)
         _log.info("thread %s %s (%d)", thread.thread_id, by.who_did(arrow.wish), by.id)
-        await self._show(thread)
+        await self.show(thread)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
         changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
 
-    async def _show(self, thread: Thread) -> None:
+    async def show(self, thread: Thread) -> None:
         """The starter is rewritten, and the thread closed, by the loops."""
         await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
         self._bells.starters.set()

@@ -21,6 +21,7 @@ from bot.services.languages import Languages
 from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
+from bot.services.more_time import MoreTimeService
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.overview import OverviewService
@@ -147,4 +148,5 @@ class Services:
         self.warn = WarnService(storage, forum, clock, outside.bells)
         self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)
+        self.more_time = MoreTimeService(storage, forum, clock, self.moderate)
         self.why_open = WhyOpenService(storage, forum, clock, self.rule, self.timekeeping)

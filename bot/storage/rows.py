@@ -14,6 +14,7 @@ from bot.model import (
     FloodWay,
     Look,
     MirroredThread,
+    MoreTime,
     Rule,
     Subscription,
     TagRule,
@@ -34,7 +35,7 @@ _BESIDE_ARTICLE = (
 )
 _BESIDE_THREAD = (
     *("not_before", "by_hand", "rewrite_at", "corrected_at"),
-    *("more_time_asked_by", "warned_of"),
+    "warned_of",
 )
 ARTICLE_COLUMNS = [column for column in articles.c if column.key not in _BESIDE_ARTICLE]
 THREAD_COLUMNS = [column for column in threads.c if column.key not in _BESIDE_THREAD]
@@ -84,8 +85,20 @@ def thread_of(row: Row[Any]) -> Thread:
     fields["counts_from"] = CountsFrom(fields["counts_from"])
     fields["look"] = Look(fields["look"])
     fields |= {flag: bool(fields[flag]) for flag in ("plain", "full_text", "held_back")}
+    fields["more_time"] = _more_time(
+        fields.pop("more_time_of"), fields.pop("more_time_asked_by"), fields["closes_at"]
+    )
     fields["more_tags"] = tuple(fields["more_tags"] or ())
     return Thread(**fields)
+
+
+def _more_time(
+    asked_of: datetime | None, asked_by: int | None, closes_at: datetime | None
+) -> MoreTime | None:
+    """What became of the wish; one of another time is over."""
+    if asked_of is None or asked_of != closes_at:
+        return None
+    return MoreTime.REFUSED if asked_by is None else MoreTime.ASKED
 
 
 def mirrored_of(row: Row[Any]) -> MirroredThread:

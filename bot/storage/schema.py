@@ -140,7 +140,8 @@ threads = Table(
     Column("more_tags", JsonText),
     Column("held_back", WholeNumber, nullable=False, server_default="0"),  # pending, of a flood
     Column("listed_in", WholeNumber),  # the row of a digest, for one that it lists
-    Column("more_time_asked_by", WholeNumber),  # a member; once for each time it closes
+    Column("more_time_of", UtcTime),  # the closes_at of which a member asked for more time
+    Column("more_time_asked_by", WholeNumber),  # the member, until it is answered
     Column("warned_of", UtcTime),  # the closes_at that readers were warned of
     Column("rewrite_at", UtcTime),  # real time: messages are to be rewritten; NULL: they are true
     Column("corrected_at", UtcTime),  # real time of the last correction, or of the next one

@@ -22,6 +22,7 @@ from bot.storage.imports import Imports
 from bot.storage.lease import Lease
 from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
+from bot.storage.more_time import MoreTimes
 from bot.storage.notes import Notes
 from bot.storage.openings import Openings
 from bot.storage.overview import Overviews
@@ -64,6 +65,7 @@ class Storage:
         self.sorting = Sorting(database)
         self.floods = Floods(database)
         self.warnings = Warnings(database)
+        self.more_time = MoreTimes(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

@@ -50,6 +50,7 @@ def _of_threads() -> None:
         sqlite_where=held_back,
         postgresql_where=held_back,
     )
+    op.add_column("threads", sa.Column("more_time_of", UtcTime))
     op.add_column("threads", sa.Column("more_time_asked_by", WholeNumber))
     op.add_column("threads", sa.Column("warned_of", UtcTime))
 
