@@ -21,7 +21,7 @@ from bot.rules.filtering.searching import BadPattern, folded, size_of
 
 MOST_CHARACTERS = 600
 _DEEPEST = 6
-_MOST_COSTLY = 3000
+_MOST_COSTLY = 1500
 """RE2's instructions of all expressions of a filter: 100 kB of text then take it 0.3 s at worst."""
 _CACHED = 512
 
