@@ -83,7 +83,6 @@ def tag_names(guild: discord.Guild | None) -> dict[int, str]:
 def changed(
     old: Subscription,
     *,
-    forum: discord.ForumChannel | None,
     backlog: int | None,
     text: str | None,
     look: str | None,
@@ -95,21 +94,15 @@ def changed(
 ) -> Subscription:
     """The options with those that were given; left out stays as it is.
 
-    Tags stay behind in the forum that they belong to.
-
     Raises:
         Mistake: one cannot be understood.
     """
-    moved = forum is not None and forum.id != old.forum_id
     return replace(
         old,
-        forum_id=forum.id if forum else old.forum_id,
         backlog=old.backlog if backlog is None else backlog,
         primed=backlog is None and old.primed,
         longest=old.longest if text is None else longest_of(text),
         look=old.look if look is None else Look(look),
-        tag=None if moved else old.tag,
-        tag_rules=() if moved else old.tag_rules,
         refresh_minutes=old.refresh_minutes if refresh is None else refresh,
         full_text=old.full_text if full_text is None else full_text,
         responses=old.responses if responses is None else responses,

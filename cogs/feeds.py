@@ -14,9 +14,11 @@ from bot.model import FollowedFeed, Rule, Scope, ScopedRule
 from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
+from cogs.feed_desk import FeedDeskCommands
 from cogs.feed_filter import FilterCommands
 from cogs.feed_flood import FloodCommands
 from cogs.feed_lists import ListCommands
+from cogs.feed_moving import MovingCommands
 from cogs.feed_options import (
     FLOOD_WAYS,
     LOOKS,
@@ -48,8 +50,10 @@ _WAITING = [
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
 class Feeds(
+    FeedDeskCommands,
     FilterCommands,
     PingCommands,
+    MovingCommands,
     RemovalCommands,
     FloodCommands,
     TagCommands,
@@ -178,7 +182,6 @@ class Feeds(
     @app_commands.command()
     @app_commands.describe(
         feed="The feed to change",
-        forum="Open its threads in another forum from now on",
         days="Close its threads after so many days",
         backlog="Open so many of its newest articles now",
         text="How much of each article is shown; you may type a number of characters",
@@ -195,7 +198,6 @@ class Feeds(
         self,
         interaction: discord.Interaction,
         feed: str,
-        forum: ForumOption | None = None,
         days: app_commands.Range[int, 1, 365] | None = None,
         backlog: app_commands.Range[int, 1, 25] | None = None,
         text: app_commands.Range[str, 1, 20] | None = None,
@@ -211,7 +213,6 @@ class Feeds(
         one = await self._find(interaction, feed)
         wanted = changed(
             one.subscription,
-            forum=forum,
             backlog=backlog,
             text=text,
             look=look,
@@ -265,11 +266,10 @@ class Feeds(
     async def _choose_tag(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Of the forum that is named beside it, else of the one that the feed has."""
+        """Of the forum that the feed is mirrored into."""
         if interaction.guild is None:
             return []
-        named = interaction.namespace.forum
-        forum_id = named.id if named else await self._forum_of(interaction)
+        forum_id = await self._forum_of(interaction)
         return tag_choices(interaction.guild.get_channel(forum_id), current)
 
     async def _forum_of(self, interaction: discord.Interaction) -> int:

@@ -76,6 +76,12 @@ async def find_feed(services: Services, guild_id: int, wanted: str) -> FollowedF
     raise Mistake(wanted, _unknown(feeds, wanted))
 
 
+async def is_address(services: Services, guild_id: int, wanted: str) -> bool:
+    """Whether a person wrote a web address, and not the one of a feed of the guild."""
+    feeds = await services.storage.feeds.followed_in(guild_id)
+    return "://" in wanted and _meant(feeds, wanted) is None
+
+
 async def find_removed(services: Services, guild_id: int, wanted: str) -> FollowedFeed:
     """The same among those that were removed and can be brought back.
 

@@ -12,6 +12,7 @@ from bot.model.articles import (
     Validators,
 )
 from bot.model.drafts import ButtonDraft, CardDraft, EmbedDraft, MessageDraft, ThreadDraft
+from bot.model.fates import Cause, Fate, FeedFacts, Finding, Stage, Verdict
 from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
 from bot.model.floods import Digested, HeldBack
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
@@ -61,14 +62,18 @@ __all__ = [
     "BoardPage",
     "ButtonDraft",
     "CardDraft",
+    "Cause",
     "Correction",
     "CountsFrom",
     "Delay",
     "Digested",
     "EmbedDraft",
+    "Fate",
     "Feed",
     "FeedDays",
     "FeedDefaults",
+    "FeedFacts",
+    "Finding",
     "FloodWay",
     "Folders",
     "FollowedFeed",
@@ -112,6 +117,7 @@ __all__ = [
     "Scope",
     "ScopedRule",
     "SkipReason",
+    "Stage",
     "Starter",
     "Stats",
     "Subscription",
@@ -123,5 +129,6 @@ __all__ = [
     "ThreadView",
     "TimeAnswer",
     "Validators",
+    "Verdict",
     "WantedThread",
 ]

@@ -40,6 +40,13 @@ from bot.rules.stats import SHOWN_FEEDS, busiest, delay_of, open_at_ends
 from bot.rules.tags import MOST_TAGS, follows_state, tags_for, tags_when
 from bot.rules.waiting import CHECK_AFTER, CLOCK_MAY_DIFFER, is_clock_wrong
 from bot.rules.warning import is_to_warn, may_still_warn
+from bot.rules.why import (
+    outcome,
+    way_behind_trouble,
+    way_of_article,
+    way_of_feed,
+    way_of_unknown,
+)
 
 __all__ = [
     "ACTIVE_BUDGET",
@@ -83,6 +90,7 @@ __all__ = [
     "next_read_at",
     "next_refresh_at",
     "open_at_ends",
+    "outcome",
     "pause_before",
     "pause_for_starts",
     "place",
@@ -96,4 +104,8 @@ __all__ = [
     "still_blocks",
     "tags_for",
     "tags_when",
+    "way_behind_trouble",
+    "way_of_article",
+    "way_of_feed",
+    "way_of_unknown",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot import rules
 from bot.clock import Clock
 from bot.errors import Mistake
+from bot.language import _
 from bot.model import (
     Feed,
     FollowedFeed,
@@ -170,23 +171,13 @@ class FollowService:
         return waiting
 
     async def edit(self, followed: FollowedFeed, changed: Subscription) -> None:
-        """Takes over options; a new forum gets the articles that wait, and all that follow.
+        """Takes over options, all but the forum (move.py).
 
         Raises:
-            Mistake: the new forum follows the feed already, or a permission is missing there; or
-                it was removed meanwhile.
+            Mistake: it was removed meanwhile.
         """
-        old = followed.subscription
-        if changed.forum_id != old.forum_id:
-            demand_permissions(self._forum, changed.forum_id)
-            await demand_tags(self._forum, changed.forum_id)
-            there = await self._storage.feeds.subscriptions_of(old.feed_id)
-            if any(one.forum_id == changed.forum_id for one in there):
-                raise Mistake(
-                    followed.feed.url, f"<#{changed.forum_id}> follows this feed already."
-                )
         if not await self._storage.feeds.edit(changed, now=self._clock.now()):
-            raise Mistake(followed.feed.url, "This feed was removed meanwhile: `/feed restore`.")
+            raise Mistake(followed.feed.url, _("This feed was removed meanwhile: `/feed restore`."))
         self._refresh.wake()
 
     async def find_tag(self, forum_id: int, wanted: str) -> int:

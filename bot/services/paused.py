@@ -43,7 +43,10 @@ class PausedForums:
 
     def _what(self, forum_id: int, error: ForumError) -> str:
         if isinstance(error, NotThere):
-            return "this forum was deleted. End its feeds with `/feed remove`."
+            return (
+                "this forum was deleted. `/feed move` gives its feeds another one, `/feed remove` "
+                "ends them."
+            )
         if isinstance(error, UnfitForum):
             return "it requires a tag, but has none that I may set. Add one, or end that setting."
         if isinstance(error, WallReached):

@@ -12,6 +12,7 @@ from bot.services.digests import Digests
 from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
 from bot.services.export import ExportService
+from bot.services.feed_desk import FeedDeskService
 from bot.services.floods import FloodService
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
@@ -22,6 +23,7 @@ from bot.services.members import MemberThreadService
 from bot.services.mirror import MirrorService
 from bot.services.moderate import ModerateService
 from bot.services.more_time import MoreTimeService
+from bot.services.move import MoveService
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.overview import OverviewService
@@ -97,6 +99,8 @@ class Services:
             storage, forum, outside.fetcher, outside.reader, self.refresh, clock
         )
         self.sorting = SortingService(storage, forum, outside.fetcher, outside.reader)
+        self.feed_desk = FeedDeskService(storage, outside.fetcher, outside.reader, clock)
+        self.move = MoveService(storage, forum, self.refresh, clock)
         self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
         self.export = ExportService(storage, forum, clock)
         self.imports = ImportService(

@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, insert, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 
 from bot.model import (
     Feed,
@@ -25,6 +37,7 @@ from bot.storage.removals import forget
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
+from bot.storage.types import JsonText
 
 _NO_DEFAULTS = FeedDefaults()
 
@@ -187,8 +200,8 @@ class Feeds(Room):
                 full_text=int(subscription.full_text),
                 responses=int(subscription.responses),
                 refresh_minutes=subscription.refresh_minutes,
-                # rules name tags of the forum that it leaves; else they are another command's
-                tag_rules=case((there, subscriptions.c.tag_rules), else_=null()),
+                # rules name tags of a forum: they change with it, else by another command
+                tag_rules=case((there, subscriptions.c.tag_rules), else_=_rules(subscription)),
                 flood_limit=subscription.flood_limit,
                 flood_way=subscription.flood_way,
             )
@@ -224,6 +237,11 @@ class Feeds(Room):
             .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
             .values(trouble=trouble, failures=feeds.c.failures + 1, next_refresh_at=next_refresh_at)
         )
+
+
+def _rules(subscription: Subscription) -> ColumnElement[Any]:
+    rules = [[one.tag, one.filter] for one in subscription.tag_rules]
+    return literal(rules, JsonText) if rules else null()
 
 
 def _of_feed(conn: Connection, feed_id: int) -> list[Subscription]:

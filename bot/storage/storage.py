@@ -15,7 +15,7 @@ from bot.storage.backups import Backups
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
-from bot.storage.feed_facts import FeedFacts
+from bot.storage.feed_facts import Facts
 from bot.storage.feeds import Feeds
 from bot.storage.floods import Floods
 from bot.storage.imports import Imports
@@ -45,7 +45,7 @@ class Storage:
     def __init__(self, database: Database) -> None:
         self.feeds = Feeds(database)
         self.removals = Removals(database)
-        self.feed_facts = FeedFacts(database)
+        self.feed_facts = Facts(database)
         self.articles = Articles(database)
         self.threads = Threads(database)
         self.openings = Openings(database)

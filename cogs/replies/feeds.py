@@ -139,7 +139,7 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
             close=rule(subscription.rule),
         )
     )
-    if options := _options(subscription, tags):
+    if options := options_of(subscription, tags):
         lines.append(" · ".join(options))
     if feed.trouble:
         said = n_(
@@ -149,7 +149,7 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     return lines
 
 
-def _options(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
+def options_of(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
     """What differs from a feed that was only added."""
     options = []
     if subscription.look is not Look.EMBED:
@@ -269,11 +269,7 @@ def edited(
 
 
 def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
-    moved = _("mirrored into {forum} (its old threads stay where they are)").format(
-        forum=f"<#{new.forum_id}>"
-    )
     said = (
-        (old.forum_id == new.forum_id, moved),
         (old.longest == new.longest, _longest(new.longest)),
         (old.look is new.look, _look(new.look)),
         (old.tag == new.tag, _tag(new.tag, tags)),

@@ -1,0 +1,136 @@
+"""The answers of `/feed info` and `/feed log`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import discord
+from discord.utils import format_dt
+
+from bot.language import _, n_
+from bot.model import STANDING, Fate, FeedFacts, Finding, FollowedFeed, PageTrouble, ThreadState
+from cogs.replies.feed_why import said
+from cogs.replies.feeds import options_of
+from cogs.replies.pieces import feed_name, headline, linked, plain, rule, when
+
+_ON_A_PAGE = 10
+_HEADLINE = 80
+_FIELD = 1024
+_TITLE = 256
+
+
+def info(
+    one: FollowedFeed, facts: FeedFacts, tags: Mapping[int, str], pages: PageTrouble | None
+) -> discord.Embed:
+    """Everything about one feed, in short lines for a phone.
+
+    `tags` are the names of the server's forum tags; `pages` what is wrong with those of articles.
+    """
+    feed, subscription = one.feed, one.subscription
+    where = f"→ <#{subscription.forum_id}>\n<{feed.shown_url}>"
+    embed = discord.Embed(title=plain(feed.name)[:_TITLE], description=where)
+    if feed.icon and feed.icon.startswith(("http://", "https://")):
+        embed.set_thumbnail(url=feed.icon)
+    added = _("added by {moderator}, {when}").format(
+        moderator=f"<@{facts.added_by}>", when=format_dt(facts.added_at, "D")
+    )
+    options = options_of(subscription, tags)
+    shown = {
+        _("State"): _state(one),
+        _("Trouble"): "\n".join(_trouble(one, pages)),
+        _("Articles"): _articles(facts.articles),
+        _("Threads"): "\n".join(_threads(facts)),
+        _("Rule"): _("its threads {rule}").format(rule=rule(subscription.rule)),
+        _("Options"): "\n".join(options) or _("as they are at first"),
+        _("Since"): added,
+        _("Next"): _next(one, facts),
+    }
+    for name, value in shown.items():
+        if value:
+            embed.add_field(name=name, value=value[:_FIELD], inline=False)
+    return embed
+
+
+def _state(one: FollowedFeed) -> str:
+    feed = one.feed
+    lines = [
+        _("last success {when}").format(when=when(feed.last_success_at)),
+        _("next refresh {when}").format(when=when(feed.next_refresh_at)),
+    ]
+    if one.subscription.paused:
+        lines.insert(0, _("⏸️ paused: new articles wait"))
+    return "\n".join(lines)
+
+
+def _trouble(one: FollowedFeed, pages: PageTrouble | None) -> Iterator[str]:
+    feed = one.feed
+    if feed.trouble:
+        failed = n_("⚠️ failed once: {why}", "⚠️ failed {n} times in a row: {why}", feed.failures)
+        yield failed.format(n=feed.failures, why=feed.trouble)
+    if feed.moved_to:
+        yield _("↪️ its server says that it has moved to {address}").format(
+            address=plain(feed.moved_to)
+        )
+    if feed.gone:
+        yield _("🪦 its server says that it has ended")
+    if pages:
+        unread = n_(
+            "⚠️ 1 page of its articles cannot be read: {why}",
+            "⚠️ {n} pages of its articles cannot be read: {why}",
+            pages.count,
+        )
+        yield unread.format(n=pages.count, why=pages.sentence)
+
+
+def _articles(number: int) -> str:
+    return n_("1 in the last week", "{n} in the last week", number).format(n=number)
+
+
+def _threads(facts: FeedFacts) -> Iterator[str]:
+    numbers = facts.threads
+    open_now = sum(numbers.get(state, 0) for state in STANDING)
+    closed, waiting = numbers.get(ThreadState.CLOSED, 0), numbers.get(ThreadState.PENDING, 0)
+    refused = numbers.get(ThreadState.REFUSED, 0)
+    yield _("{open} open · {closed} closed · {waiting} waiting").format(
+        open=open_now, closed=closed, waiting=waiting
+    )
+    if facts.held_back:
+        yield n_("1 held back of a flood", "{n} held back of a flood", facts.held_back).format(
+            n=facts.held_back
+        )
+    if refused:
+        yield n_("1 refused by Discord", "{n} refused by Discord", refused).format(n=refused)
+
+
+def _next(one: FollowedFeed, facts: FeedFacts) -> str:
+    """What there is to do next, most urgent first."""
+    if one.feed.gone or one.feed.moved_to:
+        return _("`/feed remove`, and `/feed add` with its new address.")
+    if one.feed.trouble:
+        return _("Open its address in a browser; `/feed refresh` tries it now.")
+    if one.subscription.paused:
+        return _("`/feed resume` lets it go on.")
+    if not facts.articles:
+        return _("`/feed why` says what became of its newest article.")
+    return _("`/feed log` lists its last articles · `/feed edit` changes how they look.")
+
+
+def log(one: FollowedFeed, entries: Sequence[tuple[Fate, Finding]]) -> list[discord.Embed]:
+    """What became of a feed's last articles, in pages."""
+    title = _("The last articles")
+    place = f"{feed_name(one.feed)} → <#{one.subscription.forum_id}>"
+    if not entries:
+        nothing = _("It has brought no article yet.")
+        return [discord.Embed(title=title, description=f"{place}\n{nothing}")]
+    return [
+        discord.Embed(
+            title=title,
+            description="\n".join([place, "", *map(_entry, entries[start : start + _ON_A_PAGE])]),
+        )
+        for start in range(0, len(entries), _ON_A_PAGE)
+    ]
+
+
+def _entry(entry: tuple[Fate, Finding]) -> str:
+    fate, finding = entry
+    url = fate.thread.jump_url if fate.thread else None
+    name = linked(fate.title, url, longest=_HEADLINE) if url else headline(fate.title[:_HEADLINE])
+    return f"{finding.verdict.value} **{name}**\n-# {said(finding)}"
