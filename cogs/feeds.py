@@ -29,6 +29,7 @@ from cogs.feed_options import (
     text_choices,
 )
 from cogs.feed_ping import PingCommands
+from cogs.feed_preview import PreviewCommands
 from cogs.feed_removal import RemovalCommands, Undo
 from cogs.feed_tags import TagCommands
 from cogs.finding import feed_choices, find_feed
@@ -54,6 +55,7 @@ class Feeds(
     FilterCommands,
     PingCommands,
     MovingCommands,
+    PreviewCommands,
     RemovalCommands,
     FloodCommands,
     TagCommands,

@@ -35,6 +35,10 @@ _EXAMPLE_TOKEN = "0" * 10
 """As long as a row's token."""
 
 
+_NEW = Subscription(id=0, feed_id=0, guild_id=_EXAMPLE_ID, forum_id=_EXAMPLE_ID)
+"""A feed that was only added."""
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewedThread:
     """An article, what the rules decide for it, and the thread that is drafted for it.
@@ -101,7 +105,13 @@ class PreviewedFeed:
 
 
 def previewed(
-    parsed: ParsedFeed, url: str, *, look: Look, backlog: int, now: datetime
+    parsed: ParsedFeed,
+    url: str,
+    *,
+    look: Look,
+    backlog: int,
+    now: datetime,
+    wanted: Subscription = _NEW,
 ) -> PreviewedFeed:
     """Decides by the rules that a new subscription with this backlog would have.
 
@@ -111,16 +121,9 @@ def previewed(
         look: of the threads.
         backlog: how many of the newest articles are asked for.
         now: calendar time.
+        wanted: its other options.
     """
-    following = Subscription(
-        id=0,
-        feed_id=0,
-        guild_id=_EXAMPLE_ID,
-        forum_id=_EXAMPLE_ID,
-        backlog=backlog,
-        primed=False,
-        look=look,
-    )
+    following = replace(wanted, backlog=backlog, primed=False, look=look)
     plans = rules.plan_refresh(parsed.articles, frozenset(), [following], now)
     return PreviewedFeed(parsed.title or url, url, parsed.icon, plans[::-1], parsed.board)
 

@@ -31,6 +31,7 @@ from bot.services.pages import PageService
 from bot.services.paused import PausedForums
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.post import PostService
+from bot.services.preview_here import PreviewService
 from bot.services.reconcile import ReconcileService
 from bot.services.refresh import RefreshService
 from bot.services.remove import RemoveService
@@ -100,6 +101,7 @@ class Services:
         )
         self.sorting = SortingService(storage, forum, outside.fetcher, outside.reader)
         self.feed_desk = FeedDeskService(storage, outside.fetcher, outside.reader, clock)
+        self.preview = PreviewService(storage, outside.fetcher, outside.reader, clock)
         self.move = MoveService(storage, forum, self.refresh, clock)
         self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
         self.export = ExportService(storage, forum, clock)

@@ -121,7 +121,7 @@ def _to_do() -> dict[Cause, str]:
         Cause.NOT_READ_YET: _("`/feed refresh` reads it now."),
         Cause.PAGE_AWAITED: _("It is opened after a day at the latest, as the feed has it."),
         Cause.PAGE_GONE: _("If the page is there again: `/post link`."),
-        Cause.NONE_YET: _("Open the feed's address in a browser: does it have articles?"),
+        Cause.NONE_YET: _("`/feed preview` shows what it has now."),
         Cause.IN_FEED: _("`/feed refresh` takes it in now."),
         Cause.NOT_IN_FEED: _("The feed does not name it. `/post link` opens a thread for it."),
         Cause.NEVER_DECIDED: _("`/feed edit backlog` opens the newest articles of the feed."),

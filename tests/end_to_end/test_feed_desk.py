@@ -1,5 +1,6 @@
 """`/feed info`, `log`, `why` and `move`, against the real worker."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +82,34 @@ async def test_a_feed_tells_how_it_does_and_what_became_of_its_articles(
     await desk.say("feed resume", feed=feed)
     await eventually(lambda: titles(elsewhere) == ["Waiting"])
     assert len(forum.threads) == 2
+
+
+async def test_a_preview_shows_the_messages_and_posts_nothing(
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    newspaper.publish("Older", "<p>The older text @everyone.</p>", age=timedelta(hours=2))
+    newspaper.publish("Newest", "".join(f"<p>{number} {'words ' * 150}</p>" for number in range(9)))
+    shown = await desk.use("feed preview", feed=newspaper.feed_url)
+    await eventually(lambda: len(shown.messages) == 3)
+    heading, starter, rest = shown.messages
+    assert "Its 2 messages" in heading.content
+    assert rest.embeds[0]["description"].startswith("5 words")
+    assert "Article 1 of 2" in heading.content
+    assert "**Newest**" in heading.content
+    assert starter.embeds[0]["title"] == "Newest"
+    assert forum.threads == []
+    assert "No feed is mirrored" in await desk.say("feed list")
+
+    await desk.add(newspaper.feed_url, backlog=0)
+    feed = await desk.choice("feed preview")
+    await desk.say("feed edit", feed=feed, look="text")
+    shown = await desk.use("feed preview", feed=feed, number=2)
+    assert "it would open this thread" in shown.message.content
+    await eventually(lambda: len(shown.messages) == 2)
+    text = shown.messages[1].content
+    assert "The older text" in text
+    assert "@everyone" not in text
+    assert "There is no article 3" in await desk.say("feed preview", feed=feed, number=3)
 
 
 async def test_tags_go_along_with_a_feed_by_their_names(
