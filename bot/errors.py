@@ -61,6 +61,10 @@ class FeedUnreachable(FetchError):
     """DNS, connection or TLS failed, or the server broke off."""
 
 
+class NoSuchHost(FeedUnreachable):
+    """No server has the name."""
+
+
 class FeedTimeout(FetchError):
     """The server took longer than we wait."""
 

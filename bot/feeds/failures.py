@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from bot.errors import BadAddress, BadStatus, FeedUnreachable, FetchError
+from bot.errors import BadAddress, BadStatus, FeedUnreachable, FetchError, NoSuchHost
 from bot.feeds.addresses import NotPublic
 from bot.feeds.dates import mail_date
 
@@ -52,7 +52,8 @@ def unreachable(subject: str, error: Exception) -> FetchError:
             f"{subject} leads to a private network address, which Newsboard never opens. "
             "Use an address that is public on the internet.",
         )
-    return FeedUnreachable(subject, f"{subject} {_what_broke(error)}")
+    kind = NoSuchHost if isinstance(error, aiohttp.ClientConnectorDNSError) else FeedUnreachable
+    return kind(subject, f"{subject} {_what_broke(error)}")
 
 
 def _what_broke(error: Exception) -> str:

@@ -26,7 +26,8 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, "
     "application/feed+json;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
 _CONNECTIONS = 100
 _CONNECTIONS_PER_HOST = 2
 _HEADER_BYTES = 32 * 1024  # aiohttp's own 8 KiB refuses real sites with a long policy header
@@ -87,15 +88,17 @@ class Fetcher:
 
     async def _follow(self, first: URL, validators: Validators) -> Page | NotModified:
         """Go from hop to hop until something is no redirect."""
-        address = first
+        address, moved_to = first, str(first)  # "": a hop on the way was not for good
         subject = shown(str(first))
         for _ in range(self._limits.redirects + 1):
             async with self._session.get(
                 address, headers=_conditions(validators), allow_redirects=False
             ) as response:
                 if response.status not in _REDIRECTS:
-                    return await self._answer(subject, response, validators)
+                    moved = None if address == first else moved_to or None
+                    return await self._answer(subject, response, validators, moved)
                 address = _next_hop(subject, response)
+                moved_to = str(address) if moved_to and response.status in _PERMANENT else ""
         raise TooManyRedirects(
             subject,
             f"{subject} redirects more than {self._limits.redirects} times. "
@@ -103,11 +106,15 @@ class Fetcher:
         )
 
     async def _answer(
-        self, subject: str, response: aiohttp.ClientResponse, validators: Validators
+        self,
+        subject: str,
+        response: aiohttp.ClientResponse,
+        validators: Validators,
+        moved_to: str | None,
     ) -> Page | NotModified:
         """What the last hop says."""
         if response.status == 304 and validators != _NONE:
-            return NotModified()
+            return NotModified(moved_to)
         if not 200 <= response.status < 300:
             raise bad_status(subject, response.status, response.headers)
         return Page(
@@ -116,6 +123,7 @@ class Fetcher:
             content_type=_header(response, "Content-Type"),
             content_location=_header(response, "Content-Location"),
             validators=Validators(_header(response, "ETag"), _header(response, "Last-Modified")),
+            moved_to=moved_to,
         )
 
     async def _read(self, subject: str, response: aiohttp.ClientResponse) -> bytes:

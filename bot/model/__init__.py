@@ -13,7 +13,16 @@ from bot.model.articles import (
 )
 from bot.model.drafts import ButtonDraft, CardDraft, EmbedDraft, MessageDraft, ThreadDraft
 from bot.model.fates import Cause, Fate, FeedFacts, Finding, Stage, Verdict
-from bot.model.feeds import SUMMARY, Feed, FollowedFeed, Look, Notice, Subscription
+from bot.model.feeds import (
+    SUMMARY,
+    Feed,
+    FollowedFeed,
+    Look,
+    Move,
+    Moved,
+    Notice,
+    Subscription,
+)
 from bot.model.floods import Digested, HeldBack
 from bot.model.guilds import BACKLOG, FeedDefaults, GuildSettings
 from bot.model.hands import Moderator
@@ -97,6 +106,8 @@ __all__ = [
     "MirroredThread",
     "Moderator",
     "MoreTime",
+    "Move",
+    "Moved",
     "NotModified",
     "Notice",
     "Overview",

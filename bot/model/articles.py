@@ -135,15 +135,24 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched body. `url` is where the redirects ended, `body` is already decompressed."""
+    """A fetched body, already decompressed.
+
+    `url` is where the redirects ended; `moved_to` is the same if each of them is for good.
+    """
 
     url: str
     body: bytes
     content_type: str | None = None
     content_location: str | None = None
     validators: Validators = Validators()
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server says (304) that nothing changed since the validators we sent."""
+    """The server says (304) that nothing changed since the validators we sent.
+
+    `moved_to` as in Page.
+    """
+
+    moved_to: str | None = None

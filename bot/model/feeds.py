@@ -21,12 +21,22 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Where a feed's server says that it is for good: `since` when, and how many `times`."""
+
+    to: str
+    since: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A URL that is refreshed: one row, however many guilds follow it.
 
     Attributes:
         failing_since: of the first failure in a row (calendar time).
-        moved_to: where its server says that it is for good. gone: its server says that it ended.
+        move: that its server tells of.
+        gone: it is not fetched any more: it has ended, or was not found for long.
     """
 
     id: int
@@ -40,7 +50,7 @@ class Feed:
     failures: int = 0
     trouble: str | None = None
     failing_since: datetime | None = None
-    moved_to: str | None = None
+    move: Move | None = None
     gone: bool = False
 
     @property
@@ -114,3 +124,16 @@ class Notice:
     subject: str
     sentence: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of a feed's move.
+
+    Attributes:
+        following: its subscriptions as they are now.
+        joined: those that had been there at the new address, in a forum that followed both.
+    """
+
+    following: tuple[Subscription, ...]
+    joined: tuple[Subscription, ...] = ()

@@ -1,6 +1,6 @@
 """Decisions without a clock, a database or a network: `now` is an argument."""
 
-from bot.rules.capacity import ACTIVE_BUDGET, is_roomy, quietest, room_wanted
+from bot.rules.capacity import ACTIVE_BUDGET, is_near, is_roomy, quietest, room_wanted
 from bot.rules.closing import (
     closes_if_opened,
     closes_if_posted,
@@ -12,6 +12,13 @@ from bot.rules.closing import (
     reopened_until,
 )
 from bot.rules.correcting import CORRECT_EVERY, correct_at, corrections
+from bot.rules.feed_ends import (
+    is_failing_for_long,
+    is_for_good,
+    is_lost,
+    is_our_outage,
+    move_seen,
+)
 from bot.rules.floods import hold_back
 from bot.rules.full_text import is_really_more
 from bot.rules.lists import Placed, folder_names, place
@@ -79,7 +86,12 @@ __all__ = [
     "follows_state",
     "hold_back",
     "is_clock_wrong",
+    "is_failing_for_long",
+    "is_for_good",
+    "is_lost",
+    "is_near",
     "is_new",
+    "is_our_outage",
     "is_really_more",
     "is_roomy",
     "is_still_wanted",
@@ -87,6 +99,7 @@ __all__ = [
     "is_too_old",
     "lacks",
     "may_still_warn",
+    "move_seen",
     "next_read_at",
     "next_refresh_at",
     "open_at_ends",

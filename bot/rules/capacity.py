@@ -20,6 +20,11 @@ def room_wanted(budget: int) -> int:
     return max(1, budget // 45)
 
 
+def is_near(active: int, budget: int) -> bool:
+    """Whether a guild has used up nine tenths of the budget, but not all of it."""
+    return budget * 9 // 10 <= active < budget
+
+
 def is_roomy(active: int, budget: int) -> bool:
     """Whether a guild is so far below the budget that its moderators need not think of it."""
     return active <= budget * 4 // 5

@@ -66,6 +66,7 @@ class Newspaper:
     `announced` are the feeds that the front page names; none: only its own. The feed has the
     newest `length` articles; older ones have left it, as feeds do. `icon` is where its picture
     is; none: one of its own. With `summaries` the feed has only the first paragraph of each text.
+    With another `status` than 200 the feed is not given at all.
     `letters` are the readers' responses by the article's number: each article has a feed of them.
     Use it with `async with`; `url` is then the front page, `feed_url` the feed.
     """
@@ -79,6 +80,7 @@ class Newspaper:
     summaries: bool = False
     letters: dict[int, list[Letter]] = field(default_factory=dict)
     requests: int = 0
+    status: int = 200
     url: str = ""
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -154,6 +156,8 @@ class Newspaper:
 
     async def _feed(self, request: web.Request) -> web.Response:
         self.requests += 1
+        if self.status != 200:
+            return web.Response(status=self.status)
         return document(request, self.feed().encode(), "application/rss+xml")
 
     def feed(self) -> str:

@@ -14,6 +14,7 @@ from time import monotonic
 
 from bot import rules
 from bot.errors import ForumError
+from bot.language import Phrase
 from bot.model import ThreadView
 from bot.services.notices import NoticeService
 from bot.services.ports import Forum
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 _COUNT_LASTS = 300.0
 """Real seconds after which a guild's active threads are counted anew: members open some, too."""
 
-_SUBJECT = "active threads"
+_SUBJECT, _NEAR = "active threads", "active threads soon"
 _BECAUSE = "Quiet: archived to make room, a reply opens it again"
 
 
@@ -56,6 +57,7 @@ class CapacityService:
         self._budget = budget
         self._counts: dict[int, Count] = {}
         self._made_room_at: dict[int, float] = {}  # monotonic
+        self._warned: set[int] = set()  # of the budget's end, or of what came of it
         self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def before_opening(self, guild_id: int) -> None:
@@ -66,6 +68,7 @@ class CapacityService:
                 await self._look(guild_id, budget)
             if guild_id in self._counts:
                 self._counts[guild_id].active += 1
+                await self._tell_if_near(guild_id, self._counts[guild_id].active, budget)
 
     async def at_the_wall(self, guild_id: int) -> bool:
         """Discord took no more: makes room; True if there is some now.
@@ -98,6 +101,8 @@ class CapacityService:
         elif rules.is_roomy(len(active), budget):
             sentence = f"{len(active)} active threads on this server: there is room again."
             await self._notices.settle(guild_id, _SUBJECT, sentence)
+            await self._notices.settle(guild_id, _NEAR, sentence)
+            self._warned.discard(guild_id)
         self._counts[guild_id] = Count(len(active) - archived, monotonic())
         return archived
 
@@ -126,6 +131,23 @@ class CapacityService:
                 archived += 1
         return archived
 
+    async def _tell_if_near(self, guild_id: int, active: int, budget: int) -> None:
+        """Once, before anything is archived; whoever was told of that knows."""
+        if guild_id in self._warned or not rules.is_near(active, budget):
+            return
+        self._warned.add(guild_id)
+        standing = await self._notices.standing(guild_id)
+        if any(notice.subject == _SUBJECT for notice in standing):
+            return
+        sentence = Phrase(
+            "This server has {active} active threads. From {budget} on I archive the quietest of "
+            "mine, which a reply opens again. Fewer days (`/rule set`) make room; "
+            "`/board settings` sets another budget.",
+            active=active,
+            budget=budget,
+        )
+        await self._notices.tell(guild_id, _NEAR, sentence)
+
     async def _tell(self, guild_id: int, active: int, archived: int, budget: int) -> None:
         _log.info("guild %d: %d active threads, %d archived", guild_id, active, archived)
         if archived:
@@ -139,4 +161,6 @@ class CapacityService:
             f"This server has {active} active threads; Discord allows about 1,000 to everybody. "
             f"My budget is {budget}. {what}"
         )
+        self._warned.add(guild_id)
+        await self._storage.desk.settle_notice(guild_id, _NEAR)
         await self._notices.tell(guild_id, _SUBJECT, sentence)

@@ -30,6 +30,7 @@ from bot.services.feed_at import SeenFeed, feed_at
 from bot.services.fit_forum import demand_permissions, demand_tags
 from bot.services.follow import FollowService, Wish
 from bot.services.languages import Languages
+from bot.services.notices import NEWS
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.side_by_side import side_by_side
 from bot.storage.storage import Storage
@@ -45,7 +46,7 @@ _AT_ONCE = 5
 _SHOW_EVERY = 2.0
 """Real seconds between two edits of the message that shows the progress."""
 
-REPORT = "import"
+REPORT = f"{NEWS}import"
 """The subject of the notice that gives a report where no answer can be edited any more."""
 
 Show = Callable[[Import, ImportReport], Awaitable[None]]

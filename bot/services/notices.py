@@ -1,6 +1,7 @@
 """Tells moderators what they should know, once each: in their log channel, else in `/feed list`."""
 
 import logging
+from datetime import timedelta
 from secrets import token_hex
 
 from bot.clock import Clock
@@ -18,6 +19,10 @@ _log = logging.getLogger(__name__)
 
 _LONGEST = 1900
 _LONGEST_NAME = 100
+
+NEWS = "news "
+"""What is no trouble; it ends by itself."""
+_NEWS_LASTS = timedelta(days=7)
 
 
 def shown(name: str) -> str:
@@ -52,15 +57,28 @@ class NoticeService:
             said = await self._in_its_language(guild_id, sentence)
             await self._post(guild_id, f"✅ {said}")
 
-    async def report(self, guild_id: int, subject: str, sentence: str) -> None:
-        """Tells of what is done; it stands in `/feed list` only if it cannot be posted."""
-        if not await self._post(guild_id, sentence):
+    async def report(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
+        """Tells of what is done; if it cannot be posted, it stands in `/feed list` for a week.
+
+        The subject begins with NEWS.
+        """
+        said = await self._in_its_language(guild_id, sentence)
+        if not await self._post(guild_id, said):
             now = self._clock.now()
-            await self._storage.desk.raise_notice(guild_id, subject, sentence, now=now)
+            await self._storage.desk.raise_notice(guild_id, subject, said, now=now)
 
     async def standing(self, guild_id: int) -> list[Notice]:
         """What moderators should know at present."""
-        return await self._storage.desk.notices(guild_id)
+        notices = await self._storage.desk.notices(guild_id)
+        old = [one for one in notices if self._is_old_news(one)]
+        for one in old:
+            await self._storage.desk.settle_notice(guild_id, one.subject)
+        return [one for one in notices if one not in old]
+
+    def _is_old_news(self, notice: Notice) -> bool:
+        return notice.subject.startswith(NEWS) and (
+            self._clock.now() - notice.created_at > _NEWS_LASTS
+        )
 
     async def _in_its_language(self, guild_id: int, sentence: str | Phrase) -> str:
         with speaking(await self._languages.of(guild_id)):

@@ -6,7 +6,6 @@ due feeds ──> fetch ──> read ──> rules.plan_refresh ───> stora
 """
 
 import logging
-import random
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,7 @@ from time import monotonic
 
 from bot import rules
 from bot.clock import Clock, real_now
-from bot.errors import BadStatus, FeedError, Mistake, StorageError
+from bot.errors import FeedError, Mistake, StorageError
 from bot.model import (
     Feed,
     KnownArticle,
@@ -27,7 +26,7 @@ from bot.model import (
 )
 from bot.services.digests import Digests
 from bot.services.due_loop import Bells
-from bot.services.notices import NoticeService
+from bot.services.feed_ends import FeedEnds, jitter
 from bot.services.ports import Fetcher, Reader
 from bot.services.side_by_side import side_by_side
 from bot.storage.floods import FloodGuard
@@ -37,9 +36,6 @@ _log = logging.getLogger(__name__)
 
 _ASK_EVERY = 60.0
 """Real seconds between two refreshes of one feed that people ask for."""
-
-_TELL_AFTER = 3
-"""Failures in a row after which moderators are told."""
 
 _OUR_MISTAKE = "A mistake of mine: my log says which. The operator can help."
 
@@ -57,7 +53,7 @@ class RefreshService:
         reader: Reader,
         clock: Clock,
         bells: Bells,
-        notices: NoticeService,
+        ends: FeedEnds,
         digests: Digests,
     ) -> None:
         self._storage = storage
@@ -65,7 +61,7 @@ class RefreshService:
         self._reader = reader
         self._clock = clock
         self._bells = bells
-        self._notices = notices
+        self._ends = ends
         self._digests = digests
         self._asked_at: dict[int, float] = {}
 
@@ -83,7 +79,9 @@ class RefreshService:
     async def refresh_due(self) -> None:
         """Refreshes the feeds that are due; what is wrong with one stays with that one."""
         due = await self._storage.feeds.due(self._clock.now(), _AT_ONCE)
-        await side_by_side(self._refresh_quietly, due, at_once=_AT_ONCE)
+        failed: list[tuple[Feed, FeedError]] = []
+        await side_by_side(partial(self._refresh_quietly, failed), due, at_once=_AT_ONCE)
+        await self._ends.failed(failed)
 
     async def refresh(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed; returns what was stored for which article.
@@ -91,22 +89,37 @@ class RefreshService:
         Raises:
             FeedError: it could not be fetched or read; that is stored on the feed.
         """
-        planned = await self._storage.feeds.planned_for(feed.id)
-        subscriptions = _followed(planned)
-        all_primed = all(subscription.primed for subscription in subscriptions)
         try:
-            answer = await self._fetcher.fetch(
-                feed.url, feed.validators if all_primed else Validators()
-            )
-            if isinstance(answer, NotModified):
-                await self._record_unchanged(feed, subscriptions)
-                return []
-            parsed = await self._reader.read(answer)
+            return await self._refresh(feed)
         except FeedError as error:
-            await self._record_trouble(feed, error)
-            await self._tell(feed, subscriptions, error)
+            await self._ends.failed([(feed, error)])
             raise
-        return await self.take_in(feed, planned, answer, parsed)
+
+    async def _refresh(self, feed: Feed) -> list[Plan]:
+        planned = await self._storage.feeds.planned_for(feed.id)
+        try:
+            answer, parsed = await self._read(feed, _followed(planned))
+        except FeedError as error:
+            self._ends.attempted(feed, error)
+            raise
+        self._ends.attempted(feed, None)
+        plans = []
+        if isinstance(answer, NotModified) or parsed is None:
+            await self._record_unchanged(feed, _followed(planned))
+        else:
+            plans = await self.take_in(feed, planned, answer, parsed)
+        await self._ends.seen_at(feed, answer.moved_to)
+        return plans
+
+    async def _read(
+        self, feed: Feed, following: Sequence[Subscription]
+    ) -> tuple[Page | NotModified, ParsedFeed | None]:
+        all_primed = all(subscription.primed for subscription in following)
+        validators = feed.validators if all_primed else Validators()
+        answer = await self._fetcher.fetch(feed.url, validators)
+        if isinstance(answer, NotModified):
+            return answer, None
+        return answer, await self._reader.read(answer)
 
     async def refresh_now(self, feed: Feed) -> list[Plan]:
         """Refreshes one feed, and the pages of its articles, because a person asks for it.
@@ -122,6 +135,8 @@ class RefreshService:
                 feed.url, f"This feed was refreshed just now. Ask again in {wait:.0f} seconds."
             )
         self._asked_at[feed.id] = now
+        if feed.gone:
+            await self._storage.feed_ends.try_again(feed.id, now=self._clock.now())
         await self._storage.pages.hasten(feed.id, now=self._clock.now())
         self._bells.pages.set()
         return await self.refresh(feed)
@@ -156,7 +171,7 @@ class RefreshService:
             correct_at=partial(rules.correct_at, real_now=real_now()),
             guard=FloodGuard(rules.hold_back, draft),
         )
-        await self._settle(feed, subscriptions)
+        await self._ends.recovered(feed, subscriptions)
         decided = [thread for plan in stored for thread in plan.threads]
         count = sum(not thread.skip and not thread.held_back for thread in decided)
         if count:
@@ -169,48 +184,23 @@ class RefreshService:
         self._bells.starters.set()
         return stored
 
-    async def _refresh_quietly(self, feed: Feed) -> None:
+    async def _refresh_quietly(self, failed: list[tuple[Feed, FeedError]], feed: Feed) -> None:
         try:
-            await self.refresh(feed)
+            await self._refresh(feed)
         except FeedError as error:
             _log.warning("feed %s could not be refreshed: %s", feed.id, error)
+            failed.append((feed, error))
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - a mistake with one feed stops no other
             _log.exception("feed %s could not be refreshed", feed.id)
-            await self._record_trouble(feed, FeedError(feed.url, _OUR_MISTAKE))
-
-    async def _tell(self, feed: Feed, following: Sequence[Subscription], error: FeedError) -> None:
-        """Moderators hear of a feed that failed three times in a row, once."""
-        if feed.failures + 1 < _TELL_AFTER:
-            return
-        for guild_id in {one.guild_id for one in following}:
-            times = f"{feed.failures + 1} times in a row"
-            sentence = f"The feed <{feed.shown_url}> failed {times}: {error}"
-            await self._notices.tell(guild_id, f"feed {feed.id}", sentence)
-
-    async def _settle(self, feed: Feed, following: Sequence[Subscription]) -> None:
-        if feed.failures < _TELL_AFTER:
-            return
-        for guild_id in {one.guild_id for one in following}:
-            sentence = f"The feed <{feed.shown_url}> can be read again."
-            await self._notices.settle(guild_id, f"feed {feed.id}", sentence)
+            failed.append((feed, FeedError(feed.url, _OUR_MISTAKE)))
 
     async def _record_unchanged(self, feed: Feed, following: Sequence[Subscription]) -> None:
         now = self._clock.now()
         next_at = _next_after_success(now, following)
         await self._storage.feeds.record_unchanged(feed.id, now=now, next_refresh_at=next_at)
-        await self._settle(feed, following)
-
-    async def _record_trouble(self, feed: Feed, error: FeedError) -> None:
-        now = self._clock.now()
-        next_at = rules.next_refresh_at(
-            now,
-            failures=feed.failures + 1,
-            jitter=_jitter(),
-            retry_after=error.retry_after if isinstance(error, BadStatus) else None,
-        )
-        await self._storage.feeds.record_trouble(feed.id, str(error), next_refresh_at=next_at)
+        await self._ends.recovered(feed, following)
 
 
 def _read_here(known: Sequence[KnownArticle]) -> list[KnownArticle]:
@@ -225,8 +215,4 @@ def _followed(planned: Sequence[Subscription]) -> list[Subscription]:
 
 def _next_after_success(now: datetime, following: Sequence[Subscription]) -> datetime:
     every = rules.refresh_every(following)
-    return rules.next_refresh_at(now, failures=0, jitter=_jitter(), every=every)
-
-
-def _jitter() -> float:
-    return random.uniform(-1, 1)  # noqa: S311 - spreads load, guards nothing
+    return rules.next_refresh_at(now, failures=0, jitter=jitter(), every=every)

@@ -13,6 +13,7 @@ from bot.services.doubles import Doubles
 from bot.services.due_loop import Bells
 from bot.services.export import ExportService
 from bot.services.feed_desk import FeedDeskService
+from bot.services.feed_ends import FeedEnds
 from bot.services.floods import FloodService
 from bot.services.follow import FollowService
 from bot.services.follow_up import FollowUpService
@@ -92,7 +93,7 @@ class Services:
             outside.reader,
             clock,
             outside.bells,
-            self.notices,
+            FeedEnds(storage, clock, self.notices),
             self.digests,
         )
         self.pages = PageService(storage, outside.fetcher, outside.reader, clock, outside.bells)

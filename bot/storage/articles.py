@@ -77,6 +77,8 @@ class Articles(Room):
                 last_success_at=now,
                 failures=0,
                 trouble=None,
+                failing_since=None,
+                gone=0,
             )
         )
         conn.execute(

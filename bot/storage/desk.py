@@ -165,6 +165,7 @@ def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
     """Deletes its notices, and its feed's and forum's unless its guild still follows these."""
     subjects = {
         f"feed {ended.feed_id}": subscriptions.c.feed_id == ended.feed_id,
+        f"ended {ended.feed_id}": subscriptions.c.feed_id == ended.feed_id,
         f"forum {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
         f"texts {ended.forum_id}": subscriptions.c.forum_id == ended.forum_id,
         f"refused {ended.id}": subscriptions.c.id == ended.id,

@@ -224,18 +224,14 @@ class Feeds(Room):
         conn.execute(
             update(feeds)
             .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
-            .values(last_success_at=now, next_refresh_at=next_refresh_at, failures=0, trouble=None)
-        )
-
-    @transaction
-    def record_trouble(
-        self, conn: Connection, feed_id: int, trouble: str, *, next_refresh_at: datetime
-    ) -> None:
-        """The feed could not be refreshed; `trouble` is the sentence that moderators read."""
-        conn.execute(
-            update(feeds)
-            .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
-            .values(trouble=trouble, failures=feeds.c.failures + 1, next_refresh_at=next_refresh_at)
+            .values(
+                last_success_at=now,
+                next_refresh_at=next_refresh_at,
+                failures=0,
+                trouble=None,
+                failing_since=None,
+                gone=0,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from bot.model import (
     Look,
     MirroredThread,
     MoreTime,
+    Move,
     Rule,
     Subscription,
     TagRule,
@@ -51,6 +52,8 @@ def feed_of(row: Row[Any]) -> Feed:
     fields = _fields(row, FEED_COLUMNS)
     validators = Validators(fields.pop("etag"), fields.pop("last_modified"))
     fields["gone"] = bool(fields["gone"])
+    to, since, times = (fields.pop(f"moved_{name}") for name in ("to", "since", "times"))
+    fields["move"] = Move(to, since, times) if to else None
     return Feed(**fields, validators=validators)
 
 

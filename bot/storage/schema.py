@@ -42,7 +42,9 @@ feeds = Table(
     Column("failures", WholeNumber, nullable=False, server_default="0"),
     Column("trouble", Text),
     Column("failing_since", UtcTime),
-    Column("moved_to", Text),
+    Column("moved_to", Text),  # with the next two: where its server says that it is
+    Column("moved_since", UtcTime),
+    Column("moved_times", WholeNumber),
     Column("gone", WholeNumber, nullable=False, server_default="0"),
     Column("created_at", UtcTime, nullable=False),
     sqlite_strict=True,

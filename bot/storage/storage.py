@@ -15,6 +15,7 @@ from bot.storage.backups import Backups
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
+from bot.storage.feed_ends import FeedEnds
 from bot.storage.feed_facts import Facts
 from bot.storage.feeds import Feeds
 from bot.storage.floods import Floods
@@ -66,6 +67,7 @@ class Storage:
         self.floods = Floods(database)
         self.warnings = Warnings(database)
         self.more_time = MoreTimes(database)
+        self.feed_ends = FeedEnds(database)
         self.file = database.file
         self.backups = Backups(database.file) if database.file else None
         self._database = database

@@ -7,6 +7,7 @@ from discord.utils import format_dt
 
 from bot.language import _, n_
 from bot.model import STANDING, Fate, FeedFacts, Finding, FollowedFeed, PageTrouble, ThreadState
+from bot.model.articles import without_credentials
 from cogs.replies.feed_why import said
 from cogs.replies.feeds import options_of
 from cogs.replies.pieces import feed_name, headline, linked, plain, rule, when
@@ -65,12 +66,13 @@ def _trouble(one: FollowedFeed, pages: PageTrouble | None) -> Iterator[str]:
     if feed.trouble:
         failed = n_("⚠️ failed once: {why}", "⚠️ failed {n} times in a row: {why}", feed.failures)
         yield failed.format(n=feed.failures, why=feed.trouble)
-    if feed.moved_to:
-        yield _("↪️ its server says that it has moved to {address}").format(
-            address=plain(feed.moved_to)
-        )
+    if feed.move:
+        yield _(
+            "↪️ its server says that it has moved to {address}; I follow it when that is said for "
+            "a day"
+        ).format(address=plain(without_credentials(feed.move.to)))
     if feed.gone:
-        yield _("🪦 its server says that it has ended")
+        yield _("🪦 it has ended, or was not found for two weeks: it is not fetched any more")
     if pages:
         unread = n_(
             "⚠️ 1 page of its articles cannot be read: {why}",
@@ -102,8 +104,8 @@ def _threads(facts: FeedFacts) -> Iterator[str]:
 
 def _next(one: FollowedFeed, facts: FeedFacts) -> str:
     """What there is to do next, most urgent first."""
-    if one.feed.gone or one.feed.moved_to:
-        return _("`/feed remove`, and `/feed add` with its new address.")
+    if one.feed.gone:
+        return _("`/feed refresh` tries it again; `/feed remove`, and `/feed add` elsewhere.")
     if one.feed.trouble:
         return _("Open its address in a browser; `/feed refresh` tries it now.")
     if one.subscription.paused:

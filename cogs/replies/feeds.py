@@ -141,6 +141,8 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     )
     if options := options_of(subscription, tags):
         lines.append(" · ".join(options))
+    if feed.gone:
+        lines.append(_("⛔ not fetched any more: `/feed refresh` tries it again"))
     if feed.trouble:
         said = n_(
             "⚠️ failed once: {trouble}", "⚠️ failed {n} times in a row: {trouble}", feed.failures

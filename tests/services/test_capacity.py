@@ -35,7 +35,8 @@ async def test_the_quietest_are_archived_before_the_wall_and_told_once(small: Bo
     assert [thread.archived for thread in threads[:5]] == [False, False, True, True, True]
     assert not any(thread.locked for thread in threads)
     assert len(small.forum.guild.active) <= BUDGET
-    (told,) = channel.messages.values()
+    near, told = channel.messages.values()
+    assert f"From {BUDGET} on I archive the quietest" in near.content
     assert f"{BUDGET} active threads" in told.content
     assert third.last_message_id == third.id
 

@@ -22,6 +22,8 @@ def upgrade() -> None:
 def _of_feeds() -> None:
     op.add_column("feeds", sa.Column("failing_since", UtcTime))
     op.add_column("feeds", sa.Column("moved_to", sa.Text))
+    op.add_column("feeds", sa.Column("moved_since", UtcTime))
+    op.add_column("feeds", sa.Column("moved_times", WholeNumber))
     op.add_column("feeds", _flag("gone"))
     op.add_column("subscriptions", sa.Column("filter", sa.Text))
     op.add_column("subscriptions", sa.Column("ping_role", WholeNumber))
