@@ -344,6 +344,23 @@ async def test_a_removed_feed_rests_and_its_waiting_threads_are_skipped(storage:
     assert skips(await take_in(storage, *again, article())) == [None]
 
 
+async def test_what_became_of_an_article_is_told_for_each_forum(storage: Storage) -> None:
+    feed, subscription = await follow(storage)
+    await follow(storage, forum=OTHER_FORUM)
+    link = "paper.example/a"
+    await take_in(storage, feed, subscription, article("a", link), article("b", hours=2))
+    facts = storage.feed_facts
+    newest, older = await facts.last(subscription.id, limit=5)
+    assert (newest.title, older.title) == ("Headline a", "Headline b")
+    (found,) = await facts.of_link([link, "https://paper.example/a"], guild_id=GUILD, limit=5)
+    assert found == newest
+    assert found.thread is not None
+    assert found.thread.forum_id == FORUM
+    assert await facts.of_link([link], guild_id=GUILD + 1, limit=5) == []
+    told = await facts.of(subscription, since=NOW - WEEK)
+    assert (told.articles, told.threads, told.added_by) == (2, {ThreadState.PENDING: 2}, 1)
+
+
 async def test_a_failing_write_leaves_nothing_behind(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     broken = replace(article("bad"), title=None)  # type: ignore[arg-type]
