@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Most tests wait for answers: more workers than cores keep a machine busy.
 WORKERS := 4
 
-.PHONY: help demo test check bench chaos lock languages clean
+.PHONY: help demo test check bench chaos pictures lock languages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make check   format, lint, types"
 	@echo "make chaos   kill the worker 300 times over 3,000 articles, run the machine of rules; an hour"
 	@echo "make bench   measure against a peer or a physical limit"
+	@echo "make pictures  take the pictures of docs/moderators.md anew; needs Chromium"
 	@echo "make lock    compile requirements*.txt anew"
 	@echo "make languages  add new sentences to bot/languages, drop those that are no longer said"
 
@@ -49,6 +50,9 @@ bench: $(VENV)/ready
 chaos: $(VENV)/ready
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m pytest -q tests/chaos/test_machine.py --hypothesis-profile=chaos
+
+pictures: $(VENV)/ready
+	@$(BIN)/python -m tests.pictures
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --extra fulltext --extra charts \
   --python-version 3.11 --custom-compile-command "make lock" pyproject.toml

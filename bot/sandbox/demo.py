@@ -96,7 +96,7 @@ async def run_demo(*, feed: str | None, seconds: float | None, say: Say) -> Tall
         narrator = Narrator(forums, clock, say)
         async with (
             open_page([*forums, desk], discord.interactions, clock) as address,
-            _running_bot(discord, clock) as bot,
+            running_bot(discord, clock) as bot,
             asyncio.TaskGroup() as tasks,
         ):
             say(f"Look at the {'forum' if own else 'forums'}: {address}")
@@ -138,7 +138,9 @@ async def _add(
 
 
 @asynccontextmanager
-async def _running_bot(discord: LocalDiscord, clock: Clock) -> AsyncIterator[NewsBot]:
+async def running_bot(
+    discord: LocalDiscord, clock: Clock, *, shortest_pause: float = 1.0
+) -> AsyncIterator[NewsBot]:
     """The real bot, against the local Discord, with a database that is thrown away."""
     with TemporaryDirectory() as folder:
         settings = Settings(
@@ -148,7 +150,7 @@ async def _running_bot(discord: LocalDiscord, clock: Clock) -> AsyncIterator[New
             discord_gateway_url=discord.gateway_url,
             allow_private_feeds=True,
         )
-        async with open_bot(settings, clock, shortest_pause=1.0) as bot:
+        async with open_bot(settings, clock, shortest_pause=shortest_pause) as bot:
             running = asyncio.create_task(bot.start(discord.token))
             try:
                 yield bot

@@ -96,12 +96,22 @@ function showRoom({ messages, modal }) {
   const place = byId("room");
   const text = JSON.stringify([messages, modal]);
   if (text === shown) return;
-  const isAtEnd = shown === "" || place.scrollTop + place.clientHeight > place.scrollHeight - 40;
   const nodes = messagesOf({ messages, modal });
   place.replaceChildren(...nodes.length ? nodes : [element("p", "hint", "Nobody has written here yet.")]);
-  if (isAtEnd) place.scrollTop = place.scrollHeight;
+  stayAtEnd();
   shown = text;
 }
+
+let isAtEnd = true; // of the room; a picture that comes in late must not push its end out of view
+
+function stayAtEnd() {
+  if (isAtEnd) byId("room").scrollTop = byId("room").scrollHeight;
+}
+
+byId("room").addEventListener("load", stayAtEnd, { capture: true });
+byId("room").addEventListener("scroll", ({ target }) => {
+  isAtEnd = target.scrollTop + target.clientHeight > target.scrollHeight - 40;
+});
 
 /** Only what changed is drawn anew: what a reader has marked or uncovered stays so. */
 function showThread(text) {
