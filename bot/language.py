@@ -11,23 +11,25 @@ Never an f-string in `_()`: its words are what the catalogue knows it by.
 The language is that of the context (task): `speak` and `speaking` set it, until then it is English.
 """
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
-from string import Formatter
 from typing import Any
 
-import polib
+from bot.catalogues import ENGLISH, catalogue, languages
 
-_log = logging.getLogger(__name__)
-
-ENGLISH = "en"
-FOLDER = Path(__file__).parent / "languages"
+__all__ = [
+    "ENGLISH",
+    "Phrase",
+    "_",
+    "languages",
+    "n_",
+    "number",
+    "speak",
+    "speaking",
+    "spoken",
+    "translated",
+]
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -39,7 +41,7 @@ def _(sentence: str) -> str:
 
 def n_(one: str, many: str, n: int) -> str:
     """As `_`, of what is counted: each language has its own forms for the numbers."""
-    return _catalogue(_spoken.get()).ngettext(one, many, n)
+    return catalogue(_spoken.get()).ngettext(one, many, n)
 
 
 def translated(sentence: str, language: str | None = None) -> str:
@@ -60,16 +62,42 @@ class Phrase:
 
     def __init__(self, sentence: str, /, **values: object) -> None:
         self.sentence = sentence
+        self.plural: str | None = None
         self.values = values
+
+    @classmethod
+    def counted(cls, one: str, many: str, /, n: int, **values: object) -> "Phrase":
+        """As `n_`, said later; {n} is the number."""
+        phrase = cls(one, n=n, **values)
+        phrase.plural = many
+        return phrase
 
     @classmethod
     def plain(cls, text: str) -> "Phrase":
         """A text that is no sentence of ours, or was said before: mostly it stays as it is."""
         return cls(text)
 
+    @classmethod
+    def joined(cls, parts: "Iterable[Phrase]", between: str) -> "Phrase":
+        """Several phrases as one."""
+        named = {f"part{at}": part for at, part in enumerate(parts)}
+        return cls(between.join(f"{{{name}}}" for name in named), **named)
+
     def __str__(self) -> str:
         said = _(self.sentence)
+        if self.plural is not None:
+            said = n_(self.sentence, self.plural, int(str(self.values["n"])))
         return said.format(**self.values) if self.values else said
+
+    def format(self, **values: object) -> str:
+        """Says it now, with these values."""
+        return _(self.sentence).format(**values)
+
+    def of(self, **values: object) -> "Phrase":
+        """The same sentence, with these values too."""
+        phrase = Phrase(self.sentence, **{**self.values, **values})
+        phrase.plural = self.plural
+        return phrase
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -88,6 +116,7 @@ class Phrase:
         values = self.values.items()
         return {
             "sentence": self.sentence,
+            "plural": self.plural,
             "values": {
                 name: value.to_json() if isinstance(value, Phrase) else str(value)
                 for name, value in values
@@ -98,13 +127,15 @@ class Phrase:
     def from_json(cls, stored: Mapping[str, Any]) -> "Phrase":
         """The phrase that was stored."""
         values: dict[str, Any] = stored["values"]
-        return cls(
+        phrase = cls(
             stored["sentence"],
             **{
                 name: cls.from_json(value) if isinstance(value, dict) else value
                 for name, value in values.items()
             },
         )
+        phrase.plural = stored["plural"]
+        return phrase
 
 
 # ── which language ───────────────────────────────────────────────────────────────────────────
@@ -130,66 +161,6 @@ def spoken() -> str:
     return _spoken.get()
 
 
-@cache
-def languages() -> Mapping[str, str]:
-    """What each language calls itself, by Discord's names of languages; English comes first."""
-    return {ENGLISH: "English", **{code: name for code, (name, _) in _catalogues().items()}}
-
-
-# ── the catalogues ───────────────────────────────────────────────────────────────────────────
-
-
-def fields_of(sentence: str) -> set[str]:
-    """The {names} in a sentence.
-
-    Raises:
-        ValueError: a brace stands alone.
-    """
-    return {name for _text, name, _spec, _way in Formatter().parse(sentence) if name is not None}
-
-
-def is_sound(entry: polib.POEntry) -> bool:
-    """Whether a translation can be filled in like its original: it has no other {names}."""
-    forms = entry.msgstr_plural.values() if entry.msgid_plural else (entry.msgstr,)
-    try:
-        names = fields_of(entry.msgid) | fields_of(entry.msgid_plural)
-        return all(fields_of(form) <= names for form in forms)
-    except ValueError:
-        return False
-
-
 def _said(sentence: str, language: str) -> str:
     # the empty sentence is the catalogue's own head
-    return _catalogue(language).gettext(sentence) if sentence else ""
-
-
-def _catalogue(language: str) -> NullTranslations:
-    if language == ENGLISH:
-        return _ENGLISH
-    found = _catalogues().get(language)
-    return found[1] if found else _ENGLISH
-
-
-@cache
-def _catalogues() -> Mapping[str, tuple[str, NullTranslations]]:
-    """The name of each language, and its catalogue: read when somebody speaks it first."""
-    found = {}
-    for file in sorted(FOLDER.glob("*.po")):
-        try:
-            found[file.stem] = _read(file)
-        except (OSError, ValueError) as error:
-            _log.error("the language %s is left out: %s", file.stem, error)
-    return found
-
-
-def _read(file: Path) -> tuple[str, NullTranslations]:
-    """Reads one file; gettext itself answers out of it."""
-    read = polib.pofile(str(file))
-    for entry in [one for one in read if not is_sound(one)]:
-        _log.error("%s: “%s” has other {names}, and is said in English", file.name, entry.msgid)
-        read.remove(entry)
-    name = read.metadata.get("X-Language-Name", file.stem)
-    return name, GNUTranslations(BytesIO(read.to_binary()))
-
-
-_ENGLISH = NullTranslations()
+    return catalogue(language).gettext(sentence) if sentence else ""

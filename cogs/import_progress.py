@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
+from bot.language import Phrase
 from bot.model import Import, ImportReport
 from bot.services.imports import REPORT
 from cogs.replies import lists as replies
@@ -37,7 +38,7 @@ class ImportProgress:
         text, details = replies.ended(job, report)
         files = [discord.File(BytesIO(details.encode()), replies.REPORT_NAME)] if details else []
         if not await self._edit(job, content=text, attachments=files):
-            sentence = replies.ended_in_short(job, report)
+            sentence = Phrase.plain(replies.ended_in_short(job, report))
             await self._services.notices.report(job.guild_id, REPORT, sentence)
         self._lost.discard(job.id)
 

@@ -4,7 +4,7 @@ import discord
 
 from bot.errors import Mistake
 from bot.forum.messages import buttons_of
-from bot.language import _
+from bot.language import Phrase, _
 from bot.model import MirroredThread, Moderator
 from bot.services.services import Services
 from cogs.replies import threads as replies
@@ -96,7 +96,7 @@ class ThreadActions:
         """
         await interaction.response.defer(ephemeral=not public)
         mirrored = await self.find(interaction, wanted)
-        troubles: list[str] = []
+        troubles: list[Phrase] = []
         if interaction.permissions.manage_threads and not public:
             article_id = mirrored.thread.article_id
             troubles = list(await self._services.storage.pages.troubles(article_id))

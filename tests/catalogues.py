@@ -1,7 +1,7 @@
 """What the catalogues of bot/languages are to hold: every sentence of the code, once.
 
 `make languages` brings the files up to date: what is new is added without a translation, what is
-no longer said goes. A new language begins as a file with a head; see docs/languages.md.
+no longer said goes. A new language begins as a file with a head: see CONTRIBUTING.md.
 """
 
 import ast
@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import polib
 
-from bot.language import FOLDER
+from bot.catalogues import FOLDER
 
 ROOT = Path(__file__).parent.parent
 
-_SAYING = {"_": 1, "n_": 2, "Phrase": 1}
+_SAYING = {"_": 1, "n_": 2, "Phrase": 1, "counted": 2}
 """What says a sentence, and how many of its arguments are sentences."""
-_DESCRIBING = ("describe", "rename")
+_DESCRIBING = "describe"
 _NAMING = {"Choice": "name", "ContextMenu": "name", "Group": "description"}
 """What Discord shows of commands: the argument that people read."""
 
@@ -36,7 +36,7 @@ def sentences() -> list[Sentence]:
     for room in ("bot", "cogs"):
         for path in sorted((ROOT / room).rglob("*.py")):
             file = path.relative_to(ROOT).as_posix()
-            if not file.startswith(("bot/sandbox/", "bot/language.py")):
+            if not file.startswith(("bot/sandbox/", "bot/language.py", "bot/catalogues.py")):
                 for one, many in _in_module(file):
                     known = found.setdefault(one, Sentence(one, many, file))
                     assert known.many == many, f"{file}: “{one}” is counted in two ways"
@@ -67,7 +67,7 @@ def _in_call(node: ast.Call, names: dict[str, str], file: str) -> Iterator[tuple
     if number := _SAYING.get(called):
         said = [_text(one, names, file) for one in node.args[:number]]
         yield said[0], said[1] if number > 1 else ""
-    elif called in _DESCRIBING:
+    elif called == _DESCRIBING:
         yield from ((_text(one.value, names, file), "") for one in node.keywords)
     elif called in _NAMING and file.startswith("cogs/"):
         for one in node.keywords:

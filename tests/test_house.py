@@ -10,10 +10,11 @@ ROOT = Path(__file__).parent.parent
 
 EVERYONE = {"bot.model", "bot.errors", "bot.clock", "bot.language"}
 ROOMS = {
-    "bot/model": {"bot.model"},
+    "bot/model": {"bot.model", "bot.language"},
     "bot/errors.py": {"bot.language"},
     "bot/clock.py": set(),
-    "bot/language.py": set(),
+    "bot/language.py": {"bot.catalogues"},
+    "bot/catalogues.py": set(),
     "bot/rules": {"bot.model", "bot.rules"},
     "bot/settings.py": EVERYONE,
     "bot/feeds": EVERYONE | {"bot.feeds"},
@@ -43,7 +44,7 @@ ONLY_IN = {
     "feedparser": ("bot/feeds/parse.py",),
     "trafilatura": ("bot/feeds/fulltext.py",),
     "matplotlib": ("bot/drawing",),
-    "polib": ("bot/language.py",),
+    "polib": ("bot/catalogues.py",),
     "lark": ("bot/rules/filtering/grammar.py",),
     "re2": ("bot/rules/filtering/searching.py",),
     "dotenv": ("bot/settings.py",),

@@ -7,12 +7,26 @@ from pathlib import Path
 import polib
 import pytest
 
-from bot import language
-from bot.language import FOLDER, Phrase, _, fields_of, is_sound, languages, n_, number, speaking
+from bot import catalogues
+from bot.catalogues import FOLDER, fields_of, is_sound
+from bot.language import Phrase, _, languages, n_, number, speaking
+from tests.catalogues import sentences
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
 _MARKDOWN = re.compile(r"\*\*|`[^`]+`|^-# |<t:|\]\(", re.MULTILINE)
 """Marks that a translation keeps: bold, commands, small print, times, links."""
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_a_language_is_complete(file: Path) -> None:
+    entries = {entry.msgid: entry for entry in polib.pofile(str(file), check_for_duplicates=True)}
+    wanted = {sentence.one: sentence.many for sentence in sentences()}
+    assert not any(":" in field for one in wanted for field in re.findall(r"{[^}]*}", one))
+    said = {msgid: entry.msgid_plural for msgid, entry in entries.items() if entry.translated()}
+    assert {one: many for one, many in wanted.items() if said.get(one) != many} == {}, (
+        "not translated; `make languages` adds what is new to the file"
+    )
+    assert sorted(set(entries) - set(wanted)) == [], "no longer said: run `make languages`"
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
@@ -48,9 +62,11 @@ def test_a_broken_file_breaks_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
         'msgid "Bye {name}."\nmsgstr "Adieu {name}."\n'
     )
     (tmp_path / "it.po").write_text("Buon giorno!\n")
-    monkeypatch.setattr(language, "FOLDER", tmp_path)
-    monkeypatch.setattr(language, "_catalogues", language._catalogues.__wrapped__)
-    assert {code: name for code, (name, _) in language._catalogues().items()} == {"fr": "Français"}
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    monkeypatch.setattr(catalogues, "_catalogues", catalogues._catalogues.__wrapped__)
+    assert {code: name for code, (name, _) in catalogues._catalogues().items()} == {
+        "fr": "Français"
+    }
     with speaking("fr"):
         assert str(Phrase("Hello {name}.", name="Ann")) == "Hello Ann."
         assert str(Phrase("Bye {name}.", name="Ann")) == "Adieu Ann."

@@ -24,6 +24,7 @@ from bot.feeds.boards.tree import trees_of
 from bot.feeds.raw import Convert
 from bot.feeds.survey import is_web_page
 from bot.feeds.urls import shown, without_credentials
+from bot.language import Phrase
 from bot.model import BoardPage, ParsedFeed
 
 _Read = TypeVar("_Read")
@@ -96,9 +97,14 @@ def _fitting(
             except Misfit as error:
                 lacks.setdefault(profile.name, error)
     except TooCostly as error:
-        raise ParseError(subject, f"{subject} {error}: it is no page of a board.") from error
-    told = ". ".join(f"{name}: {error}" for name, error in lacks.items())
-    raise ParseError(subject, f"{subject} fits no board's profile. {told}.")
+        sentence = Phrase(
+            "{address} {why}: it is no page of a board.", address=subject, why=error.why
+        )
+        raise ParseError(subject, sentence) from error
+    said = (Phrase("{board}: {lacks}", board=name, lacks=one.why) for name, one in lacks.items())
+    told = Phrase.joined(said, ". ")
+    sentence = Phrase("{address} fits no board's profile. {told}.", address=subject, told=told)
+    raise ParseError(subject, sentence)
 
 
 def _roles(root: HtmlElement, profile: Profile) -> Mapping[HtmlElement, str]:

@@ -8,14 +8,26 @@ import aiohttp
 from bot.errors import BadAddress, BadStatus, FeedUnreachable, FetchError, NoSuchHost
 from bot.feeds.addresses import NotPublic
 from bot.feeds.dates import mail_date
+from bot.language import Phrase
 
 _BY_STATUS = {
-    401: "asks for a login (401). Newsboard reads public feeds only.",
-    403: "refuses to be read by Newsboard (403). Ask the site to allow feed readers.",
-    404: "does not exist (404). Check the address, or ask the site where its feed is now.",
-    410: "is gone for good (410). Remove the feed, or ask the site where it is now.",
-    429: "asks us to come less often (429). It will be tried again later; nothing to do.",
-    503: "is overloaded or under repair (503). It will be tried again later; nothing to do.",
+    401: Phrase("{address} asks for a login (401). Newsboard reads public feeds only."),
+    403: Phrase(
+        "{address} refuses to be read by Newsboard (403). Ask the site to allow feed readers."
+    ),
+    404: Phrase(
+        "{address} does not exist (404). Check the address, or ask the site where its feed is now."
+    ),
+    410: Phrase(
+        "{address} is gone for good (410). Remove the feed, or ask the site where it is now."
+    ),
+    429: Phrase(
+        "{address} asks us to come less often (429). It will be tried again later; nothing to do."
+    ),
+    503: Phrase(
+        "{address} is overloaded or under repair (503). It will be tried again later; nothing to "
+        "do."
+    ),
 }
 
 
@@ -23,10 +35,13 @@ def bad_status(subject: str, status: int, headers: Mapping[str, str]) -> BadStat
     """The error for an answer that is none of 2xx, a usable redirect, or an expected 304."""
     said = _BY_STATUS.get(status)
     if said is None and status >= 500:
-        said = f"has a fault on its side ({status}). It will be tried again later."
+        said = Phrase("{address} has a fault on its side ({status}). It will be tried again later.")
     if said is None:
-        said = f"answers with the status {status} instead of a feed. Check the address."
-    return BadStatus(subject, f"{subject} {said}", status, retry_after(headers))
+        said = Phrase(
+            "{address} answers with the status {status} instead of a feed. Check the address."
+        )
+    sentence = said.of(address=subject, status=status)
+    return BadStatus(subject, sentence, status, retry_after(headers))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -49,22 +64,29 @@ def unreachable(subject: str, error: Exception) -> FetchError:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublic):
         return BadAddress(
             subject,
-            f"{subject} leads to a private network address, which Newsboard never opens. "
-            "Use an address that is public on the internet.",
+            Phrase(
+                "{address} leads to a private network address, which Newsboard never opens. "
+                "Use an address that is public on the internet.",
+                address=subject,
+            ),
         )
     kind = NoSuchHost if isinstance(error, aiohttp.ClientConnectorDNSError) else FeedUnreachable
-    return kind(subject, f"{subject} {_what_broke(error)}")
+    return kind(subject, _what_broke(error).of(address=subject))
 
 
-def _what_broke(error: Exception) -> str:
+def _what_broke(error: Exception) -> Phrase:
     match error:
         case aiohttp.ClientConnectorDNSError():
-            return "cannot be found: no server has this name. Check the address."
+            return Phrase("{address} cannot be found: no server has this name. Check the address.")
         case aiohttp.ClientConnectorCertificateError():
-            return "shows a certificate that is not valid. Tell the site's owner."
+            return Phrase("{address} shows a certificate that is not valid. Tell the site's owner.")
         case aiohttp.ClientSSLError():
-            return "offers no secure connection. Check the address: http:// or https://?"
+            return Phrase(
+                "{address} offers no secure connection. Check the address: http:// or https://?"
+            )
         case aiohttp.ClientConnectorError():
-            return "cannot be connected to. It will be tried again later."
+            return Phrase("{address} cannot be connected to. It will be tried again later.")
         case _:
-            return "broke off in the middle of its answer. It will be tried again later."
+            return Phrase(
+                "{address} broke off in the middle of its answer. It will be tried again later."
+            )

@@ -20,6 +20,7 @@ from bot.feeds.addresses import public_socket
 from bot.feeds.failures import bad_status, unreachable
 from bot.feeds.resolver import Resolver
 from bot.feeds.urls import checked, shown
+from bot.language import Phrase
 from bot.model import NotModified, Page, Validators
 
 _ACCEPT = (
@@ -72,8 +73,11 @@ class Fetcher:
             except TimeoutError as error:
                 raise FeedTimeout(
                     shown(url),
-                    f"{shown(url)} did not answer in time. It will be tried again; "
-                    "if this goes on, look whether the site is up.",
+                    Phrase(
+                        "{address} did not answer in time. It will be tried again; if this goes "
+                        "on, look whether the site is up.",
+                        address=shown(url),
+                    ),
                 ) from error
             except (aiohttp.ClientError, OSError) as error:
                 raise unreachable(shown(url), error) from error
@@ -101,8 +105,12 @@ class Fetcher:
                 moved_to = str(address) if moved_to and response.status in _PERMANENT else ""
         raise TooManyRedirects(
             subject,
-            f"{subject} redirects more than {self._limits.redirects} times. "
-            "Open it in a browser and use the address where it ends.",
+            Phrase(
+                "{address} redirects more than {n} times. Open it in a browser and use the address "
+                "where it ends.",
+                address=subject,
+                n=self._limits.redirects,
+            ),
         )
 
     async def _answer(
@@ -135,8 +143,12 @@ class Fetcher:
             if len(body) > limit:
                 raise FeedTooLarge(
                     subject,
-                    f"{subject} is larger than {limit // 1024:,} KiB. "
-                    "Ask the site for a feed with fewer articles.",
+                    Phrase(
+                        "{address} is larger than {size} KiB. Ask the site for a feed with fewer "
+                        "articles.",
+                        address=subject,
+                        size=f"{limit // 1024:,}",
+                    ),
                 )
         return bytes(body)
 
@@ -170,7 +182,12 @@ def _next_hop(subject: str, response: aiohttp.ClientResponse) -> URL:
         return checked(str(response.url.join(URL(location.strip()))))
     except (ValueError, BadAddress) as error:
         raise BadAddress(
-            subject, f"{subject} redirects to {shown(location)}, which is no web address."
+            subject,
+            Phrase(
+                "{address} redirects to {other}, which is no web address.",
+                address=subject,
+                other=shown(location),
+            ),
         ) from error
 
 

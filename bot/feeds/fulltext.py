@@ -22,6 +22,7 @@ from bot.feeds.page_layout import FURNITURE, make_plain
 from bot.feeds.page_tree import no_article, page_tree
 from bot.feeds.raw import Convert
 from bot.feeds.urls import shown, web_address, without_credentials
+from bot.language import Phrase
 from bot.model import Article, FullText
 
 _LEAST = 200  # characters outside links; half as many in writing without spaces
@@ -55,7 +56,7 @@ def read_article(body: bytes, *, url: str, content_type: str | None, convert: Co
         make_plain(tree, head.lines)
         text = _extracted(tree, subject)
     except (ValueError, RecursionError, etree.LxmlError) as error:
-        raise no_article(subject, "its HTML is too damaged") from error
+        raise no_article(subject, Phrase("its HTML is too damaged")) from error
     _check(text, head, subject, teased=teased, guarded=guarded)
     return FullText(_article(head, _as_html(text), convert), head.site)
 
@@ -75,8 +76,11 @@ def _extracted(tree: HtmlElement, subject: str) -> HtmlElement:
     except ImportError as error:
         raise ParseError(
             subject,
-            f"{subject} cannot be read: this Newsboard is installed without its extra fulltext. "
-            "Its operator adds it in the checkout: pip install '.[fulltext]'.",
+            Phrase(
+                "{address} cannot be read: this Newsboard is installed without its extra fulltext. "
+                "Its operator adds it in the checkout: pip install '.[fulltext]'.",
+                address=subject,
+            ),
         ) from error
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what fails, we say ourselves
     found = bare_extraction(
@@ -90,7 +94,7 @@ def _extracted(tree: HtmlElement, subject: str) -> HtmlElement:
         prune_xpath=FURNITURE,
     )
     if not isinstance(found, Document):
-        raise no_article(subject, "I found no text in it")
+        raise no_article(subject, Phrase("I found no text in it"))
     return found.body
 
 
@@ -101,11 +105,11 @@ def _check(
     links = sum(_length(link) for link in text.iter("ref"))
     prose = _length(text) - links
     if guarded and prose < _LEAST_BEHIND_A_LOGIN:
-        raise no_article(subject, "it asks for a login")
+        raise no_article(subject, Phrase("it asks for a login"))
     if links > prose or is_listing(text, teased):
-        raise no_article(subject, "it is a list of links to other pages")
+        raise no_article(subject, Phrase("it is a list of links to other pages"))
     if prose < (_LEAST_OF_AN_ARTICLE if head.is_article else _LEAST):
-        raise no_article(subject, "I found next to no text in it")
+        raise no_article(subject, Phrase("I found next to no text in it"))
 
 
 def _length(element: HtmlElement) -> int:

@@ -19,11 +19,10 @@ from bot.feeds.charset import decode
 from bot.feeds.raw import Convert, RawFeed, finish
 from bot.feeds.survey import Hostile, is_json, is_web_page, survey
 from bot.feeds.urls import shown, web_address, without_credentials
+from bot.language import Phrase
 from bot.model import ParsedFeed
 
 MAX_BYTES = 10 * 1024 * 1024
-
-_ADVICE = "Newsboard needs the address of an RSS, Atom or JSON feed; sites often link it as RSS."
 
 
 def parse(
@@ -53,9 +52,16 @@ def parse(
     own = without_credentials(url)
     base = web_address(own, content_location or "") or own
     if len(body) > MAX_BYTES:
-        raise ParseError(subject, f"{subject} is larger than {MAX_BYTES // 1024:,} KiB.")
+        raise ParseError(
+            subject,
+            Phrase(
+                "{address} is larger than {size} KiB.",
+                address=subject,
+                size=f"{MAX_BYTES // 1024:,}",
+            ),
+        )
     if is_web_page(body, content_type):
-        raise _no_feed(subject, "a web page")
+        raise _no_feed(subject, Phrase("a web page"))
     text = decode(body, content_type)
     read = _read_json if is_json(text) else _read_xml
     return finish(read(text, base, subject), convert, subject)
@@ -66,10 +72,11 @@ def _read_json(text: str, base: str, subject: str) -> RawFeed:
         raw = json_feed.read(text, base, subject)
     except (ValueError, RecursionError) as error:
         raise ParseError(
-            subject, f"{subject} looks like JSON, but is too damaged to be read."
+            subject,
+            Phrase("{address} looks like JSON, but is too damaged to be read.", address=subject),
         ) from error
     if raw is None:
-        raise _no_feed(subject, "JSON")
+        raise _no_feed(subject, Phrase("JSON"))
     return raw
 
 
@@ -79,12 +86,18 @@ def _read_xml(text: str, base: str, subject: str) -> RawFeed:
     try:
         root = survey(document).root
     except Hostile as error:
-        raise ParseError(subject, f"{subject} has too many {error} to be a feed.") from error
+        sentence = Phrase(
+            "{address} has too many {what} to be a feed.", address=subject, what=error.what
+        )
+        raise ParseError(subject, sentence) from error
     found = _feedparser(document, subject)
     if not (found.get("version") or found.get("entries")):
         raise _no_feed(subject, _kind(text, root))
     if found.get("bozo") and not found.get("entries"):
-        raise ParseError(subject, f"{subject} is malformed, and no article in it can be read.")
+        sentence = Phrase(
+            "{address} is malformed, and no article in it can be read.", address=subject
+        )
+        raise ParseError(subject, sentence)
     return entries.read(found, base, subject)
 
 
@@ -100,15 +113,24 @@ def _feedparser(document: bytes, subject: str) -> Any:  # noqa: ANN401 - its dic
     except MemoryError:
         raise
     except Exception as error:
-        raise ParseError(subject, f"{subject} is too damaged to be read.") from error
+        sentence = Phrase("{address} is too damaged to be read.", address=subject)
+        raise ParseError(subject, sentence) from error
 
 
-def _kind(text: str, root: str) -> str:
+def _kind(text: str, root: str) -> Phrase:
     """What a document is that is no feed."""
     if not text:
-        return "empty"
-    return f"a document that begins with <{root}>" if root else "something other than XML"
+        return Phrase("empty")
+    if not root:
+        return Phrase("something other than XML")
+    return Phrase("a document that begins with <{root}>", root=root)
 
 
-def _no_feed(subject: str, kind: str) -> ParseError:
-    return ParseError(subject, f"{subject} is {kind}, not a feed. {_ADVICE}")
+def _no_feed(subject: str, kind: Phrase) -> ParseError:
+    sentence = Phrase(
+        "{address} is {kind}, not a feed. Newsboard needs the address of an RSS, Atom or JSON "
+        "feed; sites often link it as RSS.",
+        address=subject,
+        kind=kind,
+    )
+    return ParseError(subject, sentence)

@@ -19,6 +19,7 @@ from typing import ParamSpec, Self, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
 from bot.errors import ParseError
+from bot.language import Phrase
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,12 +80,20 @@ class ParserPool:
             try:
                 return await asyncio.wrap_future(self._schedule(function, args, kwargs))
             except TimeoutError as error:
-                raise _too_costly(subject, f"{self._deadline:g} seconds") from error
+                raise _too_costly(
+                    subject, Phrase("{n} seconds", n=f"{self._deadline:g}")
+                ) from error
             except MemoryError as error:
-                raise _too_costly(subject, f"{self._memory // 1024**2:,} MiB") from error
+                raise _too_costly(
+                    subject, Phrase("{n} MiB", n=f"{self._memory // 1024**2:,}")
+                ) from error
             except (ProcessExpired, BrokenExecutor) as error:
                 raise ParseError(
-                    subject, f"Reading {subject} failed: its process died. It will be tried again."
+                    subject,
+                    Phrase(
+                        "Reading {address} failed: its process died. It will be tried again.",
+                        address=subject,
+                    ),
                 ) from error
 
     def _schedule(
@@ -107,9 +116,14 @@ class ParserPool:
         return self._pool
 
 
-def _too_costly(subject: str, limit: str) -> ParseError:
+def _too_costly(subject: str, limit: Phrase) -> ParseError:
     return ParseError(
-        subject, f"Reading {subject} takes more than {limit}: it is too large or damaged."
+        subject,
+        Phrase(
+            "Reading {address} takes more than {limit}: it is too large or damaged.",
+            address=subject,
+            limit=limit,
+        ),
     )
 
 

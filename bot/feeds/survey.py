@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from bot.feeds.charset import decode
+from bot.language import Phrase
 
 _MAX_DEPTH = 256
 _MAX_ATTRIBUTES = 256
@@ -30,7 +31,11 @@ _PAGE_TAGS = frozenset({"html", "head", "body", "title", "meta", "base", "link"}
 
 
 class Hostile(Exception):
-    """The document would cost too much to parse. Its text says what it has too many of."""
+    """The document would cost too much to parse; `what` is what it has too many of."""
+
+    def __init__(self, what: Phrase) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass(slots=True)
@@ -86,15 +91,15 @@ class _Look:
     def _start(self, name: str, attributes: list[str]) -> None:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise Hostile("levels")
+            raise Hostile(Phrase("levels"))
         if len(attributes) > 2 * _MAX_ATTRIBUTES:
-            raise Hostile("attributes")
+            raise Hostile(Phrase("attributes"))
         local = _local(name)
         self.survey.root = self.survey.root or local
         if local in ("item", "entry"):
             self.survey.entries += 1
         if self.survey.entries > _MAX_ENTRIES:
-            raise Hostile("entries")
+            raise Hostile(Phrase("entries"))
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
@@ -103,13 +108,13 @@ class _Look:
 def _check_bytes(document: bytes) -> None:
     """What can be seen without parsing, and so in ill-formed documents too."""
     if document.count(b"<") > _MAX_TAGS:
-        raise Hostile("tags")
+        raise Hostile(Phrase("tags"))
     entities = _ENTITY.findall(document)
     if len(entities) > _MAX_ENTITIES or any(len(entity) > _MAX_ENTITY for entity in entities):
-        raise Hostile("entities")
+        raise Hostile(Phrase("entities"))
     for tag in _LONG_TAG.finditer(document):
         if len(_ATTRIBUTE.findall(tag[0])) > 4 * _MAX_ATTRIBUTES:
-            raise Hostile("attributes")
+            raise Hostile(Phrase("attributes"))
 
 
 def _first_tag(document: bytes) -> str:

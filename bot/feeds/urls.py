@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from yarl import URL
 
 from bot.errors import BadAddress
+from bot.language import Phrase
 
 _MAX_LENGTH = 2048
 _SHOWN_LENGTH = 200
@@ -19,16 +20,23 @@ def checked(url: str) -> URL:
         BadAddress: it is too long, not http(s), has no host, or is no URL.
     """
     if len(url) > _MAX_LENGTH:
-        raise BadAddress(shown(url), f"The address is longer than {_MAX_LENGTH} characters.")
+        sentence = Phrase("The address is longer than {n} characters.", n=_MAX_LENGTH)
+        raise BadAddress(shown(url), sentence)
     if any(character.isspace() or not character.isprintable() for character in url):
-        raise BadAddress(shown(url), f"The address {shown(url)} contains a space: check it.")
+        sentence = Phrase("The address {address} contains a space: check it.", address=shown(url))
+        raise BadAddress(shown(url), sentence)
     try:
         parsed = URL(url)
     except ValueError as error:
-        raise BadAddress(shown(url), f"{shown(url)} is no web address: check it.") from error
+        sentence = Phrase("{address} is no web address: check it.", address=shown(url))
+        raise BadAddress(shown(url), sentence) from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise BadAddress(
-            shown(url), f"{shown(url)} is no web address: it must begin with http:// or https://."
+            shown(url),
+            Phrase(
+                "{address} is no web address: it must begin with http:// or https://.",
+                address=shown(url),
+            ),
         )
     return parsed
 

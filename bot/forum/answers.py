@@ -19,6 +19,7 @@ from bot.errors import (
     WallReached,
 )
 from bot.forum.send_once import AnswerLost, AskedToWait, NotConnected
+from bot.language import Phrase
 
 _LONGEST = 30.0
 """Real seconds for what is asked, discord.py's own repeats included (design.md, section 4, 3)."""
@@ -53,26 +54,33 @@ async def asked(subject: int) -> AsyncIterator[None]:
         async with asyncio.timeout(_LONGEST):
             yield
     except (discord.RateLimited, AskedToWait) as error:
-        sentence = f"Discord asks to wait {error.retry_after:.0f} seconds."
+        sentence = Phrase("Discord asks to wait {n} seconds.", n=f"{error.retry_after:.0f}")
         raise Throttled(str(subject), sentence, error.retry_after) from error
     except discord.HTTPException as error:
         raise explain(str(subject), error) from error
     except NotConnected as error:
-        raise Unavailable(str(subject), f"Discord cannot be reached: {error}") from error
+        sentence = Phrase("Discord cannot be reached: {why}", why=str(error))
+        raise Unavailable(str(subject), sentence) from error
     except RuntimeError as error:
         if str(error) != _CLOSED:
             raise
-        raise Unavailable(str(subject), "The worker is stopping.") from error
+        raise Unavailable(str(subject), Phrase("The worker is stopping.")) from error
     except TimeoutError as error:
-        raise Unclear(str(subject), "Discord gave no answer in time.") from error
+        raise Unclear(str(subject), Phrase("Discord gave no answer in time.")) from error
     except (AnswerLost, aiohttp.ClientError, OSError) as error:
         detail = str(error) or type(error).__name__
-        raise Unclear(str(subject), f"Discord gave no clear answer: {detail}") from error
+        sentence = Phrase("Discord gave no clear answer: {detail}", detail=detail)
+        raise Unclear(str(subject), sentence) from error
 
 
 def explain(subject: str, error: discord.HTTPException) -> ForumError:
     """The leaf for an answer of Discord, by its status and its own code."""
-    said = f"Discord answered {error.status} ({error.code}): {error.text or 'no reason given'}"
+    said = Phrase(
+        "Discord answered {status} ({code}): {why}",
+        status=error.status,
+        code=error.code,
+        why=error.text or Phrase("no reason given"),
+    )
     if error.status == _UNAUTHORIZED:  # the token was reset: the worker ends (traffic.py)
         return Unavailable(subject, said, error.code)
     if error.status == _REQUEST_TIMEOUT or error.status >= _SERVER_ERROR or not error.code:

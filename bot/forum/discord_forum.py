@@ -12,6 +12,7 @@ from bot.forum import permissions
 from bot.forum.answers import asked
 from bot.forum.messages import contents_of, starter_of, without_previews
 from bot.forum.traffic import Traffic
+from bot.language import Phrase
 from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
 
 _AUTO_ARCHIVE_MINUTES: Final = 4320
@@ -64,7 +65,7 @@ class DiscordForum:
         async with asked(forum_id):
             channel = await self._client.fetch_channel(forum_id)
         if not isinstance(channel, discord.ForumChannel):
-            raise NotThere(str(forum_id), f"The channel {forum_id} is no forum.")
+            raise NotThere(str(forum_id), Phrase("The channel {id} is no forum.", id=forum_id))
         return self._known(channel)
 
     async def open_thread(self, forum_id: int, draft: ThreadDraft) -> int:
@@ -242,7 +243,7 @@ class DiscordForum:
         async with asked(thread_id):
             channel = await self._client.fetch_channel(thread_id)
         if not isinstance(channel, discord.Thread):
-            raise NotThere(str(thread_id), f"{thread_id} is no thread.")
+            raise NotThere(str(thread_id), Phrase("{id} is no thread.", id=thread_id))
         return channel
 
     def _view(self, thread: discord.Thread) -> ThreadView:

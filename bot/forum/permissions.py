@@ -2,6 +2,8 @@
 
 import discord
 
+from bot.language import Phrase
+
 NEEDED = discord.Permissions(
     view_channel=True,
     send_messages=True,  # Discord shows it as "Create Posts" in a forum
@@ -12,21 +14,23 @@ NEEDED = discord.Permissions(
 )
 
 _SHOWN_AS = {
-    "view_channel": "View Channel",
-    "read_messages": "View Channel",
-    "send_messages": "Create Posts",
-    "send_messages_in_threads": "Send Messages in Posts",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-    "manage_threads": "Manage Posts",
+    "view_channel": Phrase("View Channel"),
+    "read_messages": Phrase("View Channel"),
+    "send_messages": Phrase("Create Posts"),
+    "send_messages_in_threads": Phrase("Send Messages in Posts"),
+    "embed_links": Phrase("Embed Links"),
+    "read_message_history": Phrase("Read Message History"),
+    "manage_threads": Phrase("Manage Posts"),
 }
 
 
 def missing(forum: discord.ForumChannel, me: discord.Member) -> list[str]:
-    """The names, as Discord's settings of a forum show them, of the permissions that lack there."""
+    """The English names, as Discord's settings of a forum show them, of what lacks there."""
     has = forum.permissions_for(me)
     return [
-        _SHOWN_AS.get(name, name) for name, needed in NEEDED if needed and not getattr(has, name)
+        _SHOWN_AS[name].sentence if name in _SHOWN_AS else name
+        for name, needed in NEEDED
+        if needed and not getattr(has, name)
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
+from bot.language import Phrase
 from bot.model.feeds import Feed
 from bot.model.threads import Thread, ThreadState
 
@@ -29,7 +30,7 @@ class Fate:
     not_before: datetime | None = None
     paused: bool = False
     page_awaited: bool = False
-    page_trouble: str | None = None
+    page_trouble: Phrase | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +122,4 @@ class Finding:
     verdict: Verdict
     cause: Cause
     at: datetime | None = None
-    detail: str | None = None
+    detail: Phrase | str | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.language import Phrase
 from bot.model.articles import Validators, without_credentials
 from bot.model.rules import Rule
 from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
@@ -48,7 +49,7 @@ class Feed:
     next_refresh_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
-    trouble: str | None = None
+    trouble: Phrase | None = None
     failing_since: datetime | None = None
     move: Move | None = None
     gone: bool = False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.language import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
@@ -17,6 +19,7 @@ class Moderator:
     id: int = 0
     why: str | None = None
 
-    def who_did(self, deed: str) -> str:
-        """For readers and for the audit log: "closed by Ada: off topic"."""
-        return f"{deed} by {self.name}" + (f": {self.why}" if self.why else "")
+    def who_did(self, deed: Phrase) -> Phrase:
+        """For readers and for both logs: "closed by Ada: off topic", of "closed by {name}"."""
+        done = deed.of(name=self.name)
+        return Phrase("{deed}: {why}", deed=done, why=self.why) if self.why else done

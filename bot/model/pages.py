@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.language import Phrase
 from bot.model.articles import Article, Validators
 
 RESPONSES_A_DAY = 50
@@ -106,7 +107,7 @@ class PageTrouble:
     """What is wrong with pages of a feed's articles: how many, and one of the sentences."""
 
     count: int
-    sentence: str
+    sentence: Phrase
 
 
 @dataclass(frozen=True, slots=True)

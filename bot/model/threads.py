@@ -118,6 +118,7 @@ class MirroredThread:
         updated_at: when the article changed at its source after the thread was opened.
         posted_by: the member who posted it by hand.
         notice: the sentence that its guild's closed threads end with; None is the board's own.
+        language: that of its server.
     """
 
     thread: Thread
@@ -128,6 +129,7 @@ class MirroredThread:
     updated_at: datetime | None = None
     posted_by: int | None = None
     notice: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

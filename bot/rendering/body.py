@@ -1,5 +1,6 @@
 """What stands between an article's headline and the last lines of its thread: text and byline."""
 
+from bot.language import _
 from bot.model import Article, MirroredThread
 from bot.rendering.cleaning import one_line, without_controls
 from bot.rendering.escaping import defuse
@@ -67,6 +68,6 @@ def _shortened(text: str, article: Article, most: int) -> str:
     if fits(text, most):
         return text
     url = text_link(article.link)
-    more = masked("continue reading", url) if url else "… continues at the source"
-    head, _ = cut(text[: most + _AHEAD], most)
+    more = masked(_("continue reading"), url) if url else _("… continues at the source")
+    head, _rest = cut(text[: most + _AHEAD], most)
     return joined(head, more)

@@ -10,6 +10,7 @@ edited by itself when the thread closes, and no word may be lost between the mes
 from collections.abc import Iterator
 from typing import Final
 
+from bot.language import ENGLISH, speaking
 from bot.model import Look, MirroredThread
 from bot.rendering.body import PARAGRAPH, body, joined
 from bot.rendering.heading import embed_title, heading
@@ -44,7 +45,8 @@ def _starter(mirrored: MirroredThread, supply: Supply) -> Texts:
     else:
         head = joined(mention(mirrored.thread), heading(article))
     foot = LONGEST_SOURCE + units(footer_text("…", mirrored.thread.token))
-    foot += units(picture_link(article)) if look is Look.TEXT else 0
+    with speaking(ENGLISH):  # a text is divided alike, whatever its thread speaks
+        foot += units(picture_link(article)) if look is Look.TEXT else 0
     room = _MESSAGE[look] - units(head) - foot - room_for_lines(mirrored) - _SEAMS
     return _filled(supply, room, _PART[look], gently=True)
 

@@ -8,6 +8,7 @@ without an embed, the token stands alone; there it ends the message.
 import re
 from urllib.parse import unquote, urlsplit
 
+from bot.language import _
 from bot.model import Article, MirroredThread
 from bot.rendering.cleaning import one_line
 from bot.rendering.limits import fits, units
@@ -51,7 +52,7 @@ def picture_link(article: Article) -> str:
     """Returns the link to the picture, for a message that shows none; empty if it is too long."""
     url = absolute(article.picture)
     longest = min(_LONGEST_PICTURE, _LONGEST_TOGETHER - units(text_link(article.link) or ""))
-    return masked("picture", url) + _BETWEEN if url and fits(url, longest) else ""
+    return masked(_("picture"), url) + _BETWEEN if url and fits(url, longest) else ""
 
 
 def source_in(footer: str) -> str:

@@ -6,10 +6,12 @@ long article, its categories) stays lost, and so do the other feeds that brought
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
+from bot.language import Phrase, languages, speaking
 from bot.model import Article, Look, Starter
 from bot.rendering.body import PARAGRAPH, byline
 from bot.rendering.heading import host_beside
@@ -17,33 +19,32 @@ from bot.rendering.inline import plain
 from bot.rendering.links import host_of
 from bot.rendering.marker import marker_text, source_in, token_in
 from bot.rendering.mention import mention_in
-from bot.rendering.standing import ALSO_IN, HELD, POSTED_BY
+from bot.rendering.standing import (
+    ALSO_IN,
+    CLOSED_EARLY,
+    CLOSES,
+    HELD,
+    POSTED_BY,
+    TOO_OLD,
+    UPDATED,
+)
 
-_LINKS = r"(?: \[(?:top|source)\]\(<.*)?"
-_POSTER = rf"{POSTED_BY}<@(?P<posted_by>\d+)>(?: · [^\n]*)?"
-_SMALL = rf"-# (?:{_POSTER}|{ALSO_IN}[^\n]*|updated <t:\d+:R>)"
-_LAST_LINES = (
-    re.compile(rf"(?:{_SMALL}\n)?closes <t:(?P<closes>\d+):R>"),
-    re.compile(
-        rf"(?:{_SMALL}\n)?Replies are disabled on threads older than (?P<days>\d+) days?\.{_LINKS}"
-    ),
-    re.compile(rf"(?:{_SMALL}\n)?Replies are disabled: (?P<reason>.+?)\.{_LINKS}"),
-    re.compile(rf"(?:{_SMALL}\n)?(?P<held>{re.escape(HELD)})"),
-    re.compile(_SMALL),
+_ANY_SMALL = r"(?:-# (?:[^\n]*?<@(?P<posted_by>\d+)>)?[^\n]*\n)?"
+_OWN_SENTENCE = re.compile(
+    rf"{_ANY_SMALL}(?P<notice>[^\n]+?) "
+    r"\[[^\]\n]+\]\(<https://discord\.com/channels/\d+/(?P<thread>\d+)/(?P=thread)>\)(?: · .*)?"
 )
-"""What `standing.py` writes; no such line stands where the rule is off."""
-_NOTICE = re.compile(
-    rf"(?:{_SMALL}\n)?(?P<notice>[^\n]+?) "
-    r"\[top\]\(<https://discord\.com/channels/\d+/(?P<thread>\d+)/(?P=thread)>\)(?: · .*)?"
-)
-"""A closing sentence of the moderators' own: whatever it says, it links to this very thread."""
+"""A closing sentence of the moderators' own, or in a language that we do not know: whatever it
+says, it links to this very thread."""
+_LINKS = r"(?: \[[^\]\n]+\]\(<.*)?"
+_AGO = r"<t:\d+:R>"
 _BYLINE = re.compile(r"(?:(?P<by>— [^\n]+) · )?<t:(?P<published>-?\d{1,12}):f>")
 _HEADING = (
     re.compile(r"## \[(?P<words>.*)\]\(<(?P<url>[^>\s]+)>\)(?: \([^\s()]+\))?"),
     re.compile(r"## (?P<words>.*) \(\[[^\]]*\]\(<(?P<url>[^>\s]+)>\)\)"),
     re.compile(r"## (?P<words>.*)(?P<url>)"),
 )
-_FOOTER = re.compile(r"-# (?:\[picture\]\(<(?P<picture>[^>\s]+)>\) · )?(?P<footer>.*)")
+_FOOTER = re.compile(r"-# (?:\[[^\[\]\\\n]+\]\(<(?P<picture>[^>\s]+)>\) · )?(?P<footer>.*)")
 _ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])|\*\*")
 """With the markers of a bold headline; every other asterisk of a plain text is escaped."""
@@ -149,10 +150,10 @@ def _moment(seconds: str) -> datetime:
 def _without_standing(text: str, thread_id: int | None) -> tuple[str, Mapping[str, str | None]]:
     """Returns the text without its last line, where that is ours, and what that line says."""
     before, _, last = text.rpartition(PARAGRAPH)
-    for pattern in _LAST_LINES:
+    for pattern in _last_lines():
         if found := pattern.fullmatch(last):
             return before, found.groupdict()
-    found = _NOTICE.fullmatch(last)
+    found = _OWN_SENTENCE.fullmatch(last)
     if found and found["thread"] == str(thread_id):
         return before, found.groupdict()
     return text, {}
@@ -191,3 +192,43 @@ def _unescaped(line: str) -> str:
     """Returns a line of Markdown as the plain text that it was made of."""
     words = _ESCAPED.sub(lambda found: found[1] or "", _ADDRESS.sub(r"\1", line))
     return words.replace("@\u200b", "@")
+
+
+# ── what standing.py writes, in every language ───────────────────────────────────────────────
+
+
+@cache
+def _last_lines() -> tuple[re.Pattern[str], ...]:
+    """What stands below a text, line by line; no such line stands where the rule is off.
+
+    When a thread closes and who posted it is read in a language that we do not know, too: no text
+    of an article has marks of Discord's own. What else an unknown line says stays in the text.
+    """
+    known = [pattern for language in languages() for pattern in _in_language(language)]
+    small = rf"-# [^\n]*?(?:<@(?P<posted_by>\d+)>|{_AGO})[^\n]*"
+    closes = rf"{_ANY_SMALL}[^\n<>]*<t:(?P<closes>\d+):R>[^\n<>]*"
+    return tuple(map(re.compile, (*known, closes, small)))
+
+
+def _in_language(language: str) -> Iterator[str]:
+    with speaking(language):
+        poster = _pattern(POSTED_BY, member=r"<@(?P<posted_by>\d+)>") + r"(?: · [^\n]*)?"
+        also, updated = _pattern(ALSO_IN, feeds=r"[^\n]*"), _pattern(UPDATED, time=_AGO)
+        small = rf"-# (?:{poster}|{also}|{updated})"
+        for line in (
+            _pattern(CLOSES, time=r"<t:(?P<closes>\d+):R>"),
+            _pattern(TOO_OLD, days=r"(?P<days>\d+)[^\n.<>]*") + _LINKS,
+            _pattern(CLOSED_EARLY, reason=r"(?P<reason>.+?)") + _LINKS,
+            f"(?P<held>{_pattern(HELD)})",
+        ):
+            yield rf"(?:{small}\n)?{line}"
+        yield small
+
+
+def _pattern(phrase: Phrase, **groups: str) -> str:
+    """What matches the phrase in the language of the context; `groups` match its values."""
+    marks = {name: f"\0{name}\0" for name in groups}
+    said = re.escape(phrase.format(**marks))
+    for name, group in groups.items():
+        said = said.replace(re.escape(marks[name]), group)
+    return said

@@ -5,6 +5,7 @@ Everything in it is a stranger's: the name is escaped here, the text was by the 
 
 import re
 
+from bot.language import Phrase, _
 from bot.model import MessageDraft, Response
 from bot.rendering.body import BESIDE, PARAGRAPH, joined
 from bot.rendering.cleaning import one_line, tame_marks, without_controls
@@ -15,10 +16,9 @@ from bot.rendering.marker import SMALL_PRINT
 from bot.rendering.split import Supply
 from bot.rendering.titles import fitting, shorten
 
-_SOMEBODY = "Somebody"
-_NO_TEXT = "This response has no text."
-_NOT_SHOWN = "The text of this response cannot be shown here."
-_GOES_ON = "… continues at the source"
+_SOMEBODY = Phrase("Somebody")
+_NO_TEXT = Phrase("This response has no text.")
+_NOT_SHOWN = Phrase("The text of this response cannot be shown here.")
 _LONGEST_AUTHOR = 100
 _LONGEST_LINK = 300
 """UTF-16 units; together with the small print it leaves more than 1200 for a text that is cut."""
@@ -34,7 +34,7 @@ _FENCE_OR_SMALL = re.compile(r"```.*?```|^-# ", re.DOTALL | re.MULTILINE)
 def response_message(response: Response) -> MessageDraft:
     """Returns the message for a response: its text whole, or its beginning and the way on."""
     head = _small_print(response)
-    text = _large(defuse(without_controls(response.text))).strip() or _NO_TEXT
+    text = _large(defuse(without_controls(response.text))).strip() or str(_NO_TEXT)
     room = CONTENT - units(head) - 1
     shown = text if fits(text, room) else _shortened(text, response, room)
     return MessageDraft(content=f"{head}\n{shown}")
@@ -50,9 +50,9 @@ def _small_print(response: Response) -> str:
     author = shorten(tame_marks(one_line(response.author or "")), _LONGEST_AUTHOR)
     published, url = response.published_at, _link(response)
     parts = (
-        fitting(author or _SOMEBODY, _LONGEST_AUTHOR),
+        fitting(author or str(_SOMEBODY), _LONGEST_AUTHOR),
         f"<t:{int(published.timestamp())}:f>" if published else "",
-        masked("at the source", url) if url else "",
+        masked(_("at the source"), url) if url else "",
     )
     return SMALL_PRINT + BESIDE.join(part for part in parts if part)
 
@@ -65,7 +65,7 @@ def _large(text: str) -> str:
 def _shortened(text: str, response: Response, room: int) -> str:
     """Returns as much of a text as fits with a link to the rest."""
     url = _link(response)
-    more = f"… {masked('continue reading', url)}" if url else _GOES_ON
+    more = f"… {masked(_('continue reading'), url)}" if url else _("… continues at the source")
     room -= units(PARAGRAPH + more)
     beginning = Supply(_breakable(text)[: room + _AHEAD]).take(room)
     return joined(beginning, more)

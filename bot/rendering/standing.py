@@ -4,16 +4,25 @@ They change as long as the thread lives; the text above them must not move into 
 when they do, so there is always room for the longest of them.
 """
 
+from datetime import datetime
+
+from bot.language import Phrase, _, n_
 from bot.model import MirroredThread, Thread, ThreadState
 from bot.rendering.cleaning import one_line
 from bot.rendering.limits import units
 from bot.rendering.links import absolute, masked
 from bot.rendering.titles import fitting
 
-HELD = "Kept open by the moderators."
-BY_HAND = "closed by the moderators"
-ALSO_IN = "also in "
-POSTED_BY = "posted by "
+HELD = Phrase("Kept open by the moderators.")
+CLOSES = Phrase("closes {time}")
+TOO_OLD = Phrase("Replies are disabled on threads older than {days}.")
+CLOSED_EARLY = Phrase("Replies are disabled: {reason}.")
+POSTED_BY = Phrase("posted by {member}")
+ALSO_IN = Phrase("also in {feeds}")
+UPDATED = Phrase("updated {time}")
+"""What recall.py reads again, in every language."""
+
+_BY_HAND = Phrase("closed by the moderators")
 DAYS = "{days}"
 """In the moderators' own closing sentence: after how many days a thread closes."""
 LONGEST_NOTICE = 150
@@ -43,12 +52,12 @@ def room_for_lines(mirrored: MirroredThread) -> int:
 def _small_print(mirrored: MirroredThread) -> str:
     parts = []
     if mirrored.posted_by is not None:
-        parts.append(f"{POSTED_BY}<@{mirrored.posted_by}>")
+        parts.append(POSTED_BY.format(member=f"<@{mirrored.posted_by}>"))
     if mirrored.also_in:
         names = ", ".join(map(one_line, mirrored.also_in))
-        parts.append(ALSO_IN + fitting(names, _LONGEST_NAMES))
+        parts.append(ALSO_IN.format(feeds=fitting(names, _LONGEST_NAMES)))
     if mirrored.updated_at is not None:
-        parts.append(f"updated <t:{int(mirrored.updated_at.timestamp())}:R>")
+        parts.append(UPDATED.format(time=_ago(mirrored.updated_at)))
     return f"-# {' · '.join(parts)}" if parts else ""
 
 
@@ -57,10 +66,10 @@ def standing(mirrored: MirroredThread) -> str:
     if mirrored.thread.state in (ThreadState.CLOSING, ThreadState.CLOSED):
         return f"{closing_sentence(mirrored)} {closing_links(mirrored)}".rstrip()
     if mirrored.thread.state is ThreadState.HELD:
-        return HELD
+        return str(HELD)
     if mirrored.thread.closes_at is None:
         return ""
-    return f"closes <t:{int(mirrored.thread.closes_at.timestamp())}:R>"
+    return CLOSES.format(time=_ago(mirrored.thread.closes_at))
 
 
 def closing_sentence(mirrored: MirroredThread) -> str:
@@ -69,10 +78,10 @@ def closing_sentence(mirrored: MirroredThread) -> str:
     if not _closed_early(thread):
         if mirrored.notice is not None:
             return notice_sentence(mirrored.notice, thread.days)
-        days = "1 day" if thread.days == 1 else f"{thread.days} days"
-        return f"Replies are disabled on threads older than {days}."
-    reason = one_line(thread.reason or BY_HAND).rstrip(".")
-    return f"Replies are disabled: {fitting(reason, _LONGEST_REASON)}."
+        days = n_("1 day", "{n} days", thread.days).format(n=thread.days)
+        return TOO_OLD.format(days=days)
+    reason = one_line(thread.reason or str(_BY_HAND)).rstrip(".")
+    return CLOSED_EARLY.format(reason=fitting(reason, _LONGEST_REASON))
 
 
 def notice_sentence(notice: str, days: int) -> str:
@@ -83,13 +92,13 @@ def notice_sentence(notice: str, days: int) -> str:
 def closing_links(mirrored: MirroredThread) -> str:
     """Returns `top` and `source` as links, as far as there are such places."""
     source = text_link(mirrored.article.link)
-    links = (top_link(mirrored.thread), masked("source", source) if source else "")
+    links = (top_link(mirrored.thread), masked(_("source"), source) if source else "")
     return " · ".join(link for link in links if link)
 
 
 def top_link(thread: Thread) -> str:
     """Returns the link to the starter message; empty as long as there is none."""
-    return masked("top", thread.jump_url) if thread.jump_url else ""
+    return masked(_("top"), thread.jump_url) if thread.jump_url else ""
 
 
 def text_link(link: str | None) -> str | None:
@@ -103,3 +112,8 @@ def _closed_early(thread: Thread) -> bool:
     if thread.closed_at is None or thread.closes_at is None:
         return thread.reason is not None
     return thread.closed_at < thread.closes_at
+
+
+def _ago(moment: datetime) -> str:
+    """How long ago or ahead, as Discord shows it."""
+    return f"<t:{int(moment.timestamp())}:R>"

@@ -19,7 +19,7 @@ def warning_message(mirrored: MirroredThread) -> MessageDraft:
 def _said(mirrored: MirroredThread) -> str:
     thread = mirrored.thread
     if thread.state is ThreadState.HELD:
-        return HELD
+        return str(HELD)
     if thread.closes_at is None:
         return _("This thread does not close by itself any more.")
     time = f"<t:{int(thread.closes_at.timestamp())}:R>"

@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 
 from bot.errors import ForumError
+from bot.language import Phrase
 from bot.services.ports import Forum
 
 _log = logging.getLogger(__name__)
@@ -17,9 +18,9 @@ LISTED_LONGER = timedelta(days=7)
 """So long Discord lists a thread in which nobody writes before it archives it."""
 
 
-async def list_for(forum: Forum, thread_id: int, quiet: timedelta, because: str) -> None:
+async def list_for(forum: Forum, thread_id: int, quiet: timedelta, because: Phrase) -> None:
     """What counts is stored already; a thread that is archived now is left as it is."""
     try:
-        await forum.list_for(thread_id, quiet, reason=because)
+        await forum.list_for(thread_id, quiet, reason=str(because))
     except ForumError as error:
         _log.info("the audit log does not say that thread %d is %s: %s", thread_id, because, error)

@@ -26,7 +26,7 @@ _COUNT_LASTS = 300.0
 """Real seconds after which a guild's active threads are counted anew: members open some, too."""
 
 _SUBJECT, _NEAR = "active threads", "active threads soon"
-_BECAUSE = "Quiet: archived to make room, a reply opens it again"
+_BECAUSE = Phrase("Quiet: archived to make room, a reply opens it again")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,9 @@ class CapacityService:
         if len(active) >= ceiling:
             archived = await self._make_room(guild_id, active, budget)
         elif rules.is_roomy(len(active), budget):
-            sentence = f"{len(active)} active threads on this server: there is room again."
+            sentence = Phrase(
+                "{n} active threads on this server: there is room again.", n=len(active)
+            )
             await self._notices.settle(guild_id, _SUBJECT, sentence)
             await self._notices.settle(guild_id, _NEAR, sentence)
             self._warned.discard(guild_id)
@@ -111,18 +113,19 @@ class CapacityService:
         ours = await self._storage.threads.standing_ids(guild_id)
         room = rules.room_wanted(budget)
         excess = len(active) - min(budget, len(active)) + room
-        archived = await self._archive(rules.quietest(active, ours)[:excess])
+        because = await self._notices.said(guild_id, _BECAUSE)
+        archived = await self._archive(rules.quietest(active, ours)[:excess], because)
         if archived:
             self._made_room_at[guild_id] = monotonic()
         await self._tell(guild_id, len(active), archived, budget)
         return archived
 
-    async def _archive(self, views: Sequence[ThreadView]) -> int:
+    async def _archive(self, views: Sequence[ThreadView], because: str) -> int:
         """Returns how many were archived; ends where Discord is too busy for it now."""
         archived = 0
         for view in views:
             try:
-                await self._forum.set_flags(view.id, archived=True, reason=_BECAUSE)
+                await self._forum.set_flags(view.id, archived=True, reason=because)
             except ForumError as error:
                 _log.warning("thread %d cannot be archived: %s", view.id, error)
                 if error.is_passing:
@@ -151,15 +154,20 @@ class CapacityService:
     async def _tell(self, guild_id: int, active: int, archived: int, budget: int) -> None:
         _log.info("guild %d: %d active threads, %d archived", guild_id, active, archived)
         if archived:
-            what = (
-                f"I archived the {archived} quietest of mine (replies open them again) and go on "
-                "doing so."
+            what = Phrase(
+                "I archived the {n} quietest of mine (replies open them again) and go on doing so.",
+                n=archived,
             )
         else:
-            what = "None of mine can be archived; archive some by hand, or fewer may be opened."
-        sentence = (
-            f"This server has {active} active threads; Discord allows about 1,000 to everybody. "
-            f"My budget is {budget}. {what}"
+            what = Phrase(
+                "None of mine can be archived; archive some by hand, or fewer may be opened."
+            )
+        sentence = Phrase(
+            "This server has {active} active threads; Discord allows about 1,000 to everybody. My "
+            "budget is {budget}. {what}",
+            active=active,
+            budget=budget,
+            what=what,
         )
         self._warned.add(guild_id)
         await self._storage.desk.settle_notice(guild_id, _NEAR)

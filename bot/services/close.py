@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import ForumError, NotThere, StorageError, UnfitForum, WallReached
-from bot.model import ForumView, MirroredThread, Thread, ThreadState, ThreadView
+from bot.language import Phrase, languages, speaking
+from bot.model import ForumView, MessageDraft, MirroredThread, Thread, ThreadState, ThreadView
 from bot.rendering.notice import closing_notice
 from bot.services.capacity import CapacityService
 from bot.services.follow_up import FollowUpService
@@ -29,6 +30,13 @@ from bot.services.waits import RETRY, left_out_if_refused, retry_wait
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
+
+_TOO_OLD = Phrase.counted(
+    "Replies are disabled on threads older than 1 day",
+    "Replies are disabled on threads older than {n} days",
+    7,
+)
+_QUIET_AGAIN = Phrase("Closed, and quiet again")
 
 _AT_ONCE = 40
 _SIDE_BY_SIDE = 8
@@ -114,7 +122,7 @@ class CloseService:
         view = await self._completed(mirrored, view)
         if not await self._storage.closings.begin(thread.id, now=now):
             return  # held or put off while the others of this round were closed
-        because = thread.reason or f"Replies are disabled on threads older than {thread.days} days"
+        because = thread.reason or _said(mirrored, _TOO_OLD.of(n=thread.days))
         if view.archived:
             await self._forum.set_flags(view.id, archived=False, locked=True, reason=because)
         resumes = thread.state is ThreadState.CLOSING
@@ -196,22 +204,41 @@ class CloseService:
         )
         if posted is not None:
             return
-        notice = closing_notice(mirrored)
         if resumes:  # Discord knows a nonce for a few minutes only; the crash may be older
-            posted = await self._forum.find_post(thread_id, notice)
+            posted = await self._find_notice(mirrored, thread_id)
         if posted is None:
+            notice = _notice(mirrored, mirrored.language)
             posted = await self._forum.post(thread_id, notice, nonce=nonce)
         await self._storage.closings.record_notice(nonce, message_id=posted)
+
+    async def _find_notice(self, mirrored: MirroredThread, thread_id: int) -> int | None:
+        """The notice that was posted before a crash, in whatever language was spoken then."""
+        for language in languages():
+            posted = await self._forum.find_post(thread_id, _notice(mirrored, language))
+            if posted is not None:
+                return posted
+        return None
 
     async def _archive_again(self, mirrored: MirroredThread, view: ThreadView) -> None:
         if is_to_be_archived_again(mirrored.thread, view):
             await self._forum.set_flags(
-                view.id, archived=True, locked=True, reason="Closed, and quiet again"
+                view.id, archived=True, locked=True, reason=_said(mirrored, _QUIET_AGAIN)
             )
         await self._storage.closings.record_archived(mirrored.thread.id)
 
     async def _try_later(self, row: int, wait: timedelta) -> None:
         await self._storage.closings.postpone(row, not_before=real_now() + wait)
+
+
+def _said(mirrored: MirroredThread, reason: Phrase) -> str:
+    """For the audit log of the thread's server."""
+    with speaking(mirrored.language):
+        return str(reason)
+
+
+def _notice(mirrored: MirroredThread, language: str | None) -> MessageDraft:
+    with speaking(language):
+        return closing_notice(mirrored)
 
 
 def _real_seconds_until(when: datetime) -> float:

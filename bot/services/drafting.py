@@ -1,9 +1,13 @@
-"""What a thread is to show: its tags, and its messages in its look, or plain where need be."""
+"""What a thread is to show: its tags, and its messages in its look, or plain where need be.
+
+Messages speak the language of the thread's server, whoever asks for them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from bot.language import speaking
 from bot.model import (
     ForumView,
     MessageDraft,
@@ -21,7 +25,8 @@ from bot.rules import tags_for
 
 def drafted(mirrored: MirroredThread) -> ThreadDraft:
     """The thread's messages as they are to read now; its responses stand beside it."""
-    return plain_draft(mirrored) if mirrored.thread.plain else thread_draft(mirrored)
+    with speaking(mirrored.language):
+        return plain_draft(mirrored) if mirrored.thread.plain else thread_draft(mirrored)
 
 
 def own_tags(mirrored: MirroredThread, forum: ForumView) -> tuple[int, ...]:
@@ -57,6 +62,16 @@ def wanted_of(
     responses: Mapping[int, Response],
 ) -> MessageDraft | None:
     """What one message is to say; None if it is not wanted any more."""
+    with speaking(mirrored.language):
+        return _wanted(mirrored, row, draft, responses)
+
+
+def _wanted(
+    mirrored: MirroredThread,
+    row: MessageRow,
+    draft: ThreadDraft,
+    responses: Mapping[int, Response],
+) -> MessageDraft | None:
     if row.kind is MessageKind.WARNING:
         return warning_message(mirrored)
     if row.kind is MessageKind.STARTER:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import FeedError, Mistake, ParseError, SeveralFeeds
+from bot.language import _
 from bot.model import Article, BoardPage, FoundFeed, NotModified, Page, ParsedFeed
 from bot.services.ports import Fetcher, Reader
 
@@ -65,13 +66,14 @@ async def _board_page(url: str, fetcher: Fetcher, reader: Reader) -> BoardPage |
     except FeedError as error:
         return error
     except Mistake as error:
-        return FeedError(url, str(error))
+        return FeedError(url, error.phrase)
 
 
 async def _fetch(url: str, fetcher: Fetcher) -> Page:
     page = await fetcher.fetch(url)
     if isinstance(page, NotModified):  # a server that answers 304 although nothing was asked
-        raise Mistake(url, f"<{url}> sent no document, only “not modified”. Try again later.")
+        said = _("{address} sent no document, only “not modified”. Try again later.")
+        raise Mistake(url, said.format(address=f"<{url}>"))
     return page
 
 
@@ -84,6 +86,10 @@ def _only(found: Sequence[FoundFeed], url: str) -> FoundFeed:
     of_articles = [feed for feed in found if not feed.of_comments] or found
     if len(of_articles) > 1:
         raise SeveralFeeds(
-            url, f"<{url}> is a web page that announces {len(found)} feeds. Choose one.", found
+            url,
+            _("{address} is a web page that announces {n} feeds. Choose one.").format(
+                address=f"<{url}>", n=len(found)
+            ),
+            found,
         )
     return of_articles[0]

@@ -67,7 +67,7 @@ class FeedEnds:
         ended = is_lost or _status(error) == _GONE
         await self._storage.feed_ends.record_trouble(
             feed.id,
-            str(error),
+            error.phrase,
             now=now,
             next_refresh_at=None if ended else self._next_at(failures=failures),
         )
@@ -80,7 +80,7 @@ class FeedEnds:
                 feed=shown(feed.name),
                 since=f"<t:{int(since.timestamp())}:f>",
                 n=failures,
-                trouble=error,
+                trouble=error.phrase,
             )
             for guild_id in await self._guilds(feed):
                 await self._notices.tell(guild_id, _failing(feed), sentence)
@@ -90,7 +90,7 @@ class FeedEnds:
             "**{feed}** has ended: {trouble} I do not fetch it any more. `/feed refresh` tries it "
             "again, `/feed remove` takes it off the list.",
             feed=shown(feed.name),
-            trouble=error,
+            trouble=error.phrase,
         )
         _log.warning("feed %d is given up: %s", feed.id, error)
         for guild_id in await self._guilds(feed):

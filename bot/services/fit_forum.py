@@ -1,7 +1,9 @@
 """Whether a forum has what threads need, told to the person who wants them there."""
 
+from collections.abc import Iterable
+
 from bot.errors import Mistake
-from bot.language import _
+from bot.language import Phrase, _
 from bot.services.ports import Forum
 
 
@@ -9,11 +11,12 @@ def demand_permissions(forum: Forum, forum_id: int) -> None:
     """Raises Mistake if the bot lacks a permission there."""
     missing = forum.missing_permissions(forum_id)
     if missing:
-        names = ", ".join(f"**{name}**" for name in missing)
         raise Mistake(
             str(forum_id),
-            f"I may not do everything I need in <#{forum_id}>. Missing: {names}. "
-            "Allow it to my role under *Edit Channel > Permissions*, then try again.",
+            _(
+                "I may not do everything I need in {forum}. Missing: {names}. Allow it to my role "
+                "under *Edit Channel > Permissions*, then try again."
+            ).format(forum=f"<#{forum_id}>", names=bold(missing)),
         )
 
 
@@ -23,8 +26,10 @@ async def demand_tags(forum: Forum, forum_id: int) -> None:
     if view.tag_required and not view.tags:
         raise Mistake(
             str(forum_id),
-            f"<#{forum_id}> requires a tag on every thread, but has none. Add one under "
-            "*Edit Channel > Tags*, or end that setting, then try again.",
+            _(
+                "{forum} requires a tag on every thread, but has none. Add one under "
+                "*Edit Channel > Tags*, or end that setting, then try again."
+            ).format(forum=f"<#{forum_id}>"),
         )
 
 
@@ -55,3 +60,10 @@ def demand_mention(forum: Forum, forum_id: int, role_id: int) -> None:
             "to my role in that forum; then try again."
         )
         raise Mistake(str(role_id), said.format(role=f"<@&{role_id}>", forum=f"<#{forum_id}>"))
+
+
+def bold(permissions: Iterable[str]) -> Phrase:
+    """Permissions as a sentence names them."""
+    return Phrase.joined(
+        (Phrase("**{name}**", name=Phrase.plain(one)) for one in permissions), ", "
+    )

@@ -98,7 +98,8 @@ class FollowService:
         seen = await feed_at(url, self._fetcher, self._reader)
         followed = await self.take_up(seen, Wish(guild_id, forum_id, backlog, by))
         if followed is None:
-            raise Mistake(seen.url, f"<#{forum_id}> follows this feed already. See `/feed list`.")
+            said = _("{forum} follows this feed already. See `/feed list`.")
+            raise Mistake(seen.url, said.format(forum=f"<#{forum_id}>"))
         return followed
 
     async def take_up(self, seen: SeenFeed, wish: Wish) -> Followed | None:
@@ -152,7 +153,7 @@ class FollowService:
             Mistake: it is paused already.
         """
         if not await self._storage.feeds.pause(followed.subscription.id, paused=True):
-            raise Mistake(followed.feed.url, "This feed is paused already.")
+            raise Mistake(followed.feed.url, _("This feed is paused already."))
 
     async def resume(self, followed: FollowedFeed, *, skip: bool) -> int:
         """Lets what waits go, or leaves it out with `skip`; returns how many articles it was.
@@ -166,7 +167,7 @@ class FollowService:
         else:
             waiting = await self._storage.feeds.count_waiting(subscription.id)
         if not await self._storage.feeds.pause(subscription.id, paused=False):
-            raise Mistake(followed.feed.url, "This feed is not paused.")
+            raise Mistake(followed.feed.url, _("This feed is not paused."))
         self._refresh.wake()
         return waiting
 

@@ -21,6 +21,7 @@ from itertools import takewhile
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
+from bot.language import Phrase
 from bot.model import (
     MessageDraft,
     MessageKind,
@@ -31,6 +32,7 @@ from bot.model import (
 )
 from bot.services.drafting import drafted, hash_of, wanted_of
 from bot.services.due_loop import Bells
+from bot.services.fit_forum import bold
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
@@ -216,14 +218,19 @@ class FollowUpService:
 
     async def _tell(self, mirrored: MirroredThread, error: Forbidden) -> None:
         forum_id = mirrored.thread.forum_id
-        names = ", ".join(f"**{name}**" for name in self._forum.missing_permissions(forum_id))
-        what = f"Allow my role {names}." if names else str(error)
-        sentence = f"<#{forum_id}>: I may not post the rest of long articles there. {what}"
+        missing = self._forum.missing_permissions(forum_id)
+        allow = Phrase("Allow my role {names}.", names=bold(missing))
+        what = allow if missing else error.phrase
+        sentence = Phrase(
+            "{forum}: I may not post the rest of long articles there. {what}",
+            forum=f"<#{forum_id}>",
+            what=what,
+        )
         await self._notices.tell(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
 
     async def _settle(self, mirrored: MirroredThread) -> None:
         forum_id = mirrored.thread.forum_id
-        sentence = f"<#{forum_id}>: long articles are posted whole again."
+        sentence = Phrase("{forum}: long articles are posted whole again.", forum=f"<#{forum_id}>")
         await self._notices.settle(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
 
     async def _postpone(self, row_id: int, wait: timedelta) -> None:

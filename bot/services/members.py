@@ -17,9 +17,11 @@ from time import monotonic
 
 from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, Mistake
+from bot.language import Phrase, _
 from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
 from bot.services.audit import LISTED, LISTED_LONGER, list_for
 from bot.services.due_loop import Bells
+from bot.services.fit_forum import bold
 from bot.services.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -32,9 +34,9 @@ _BETWEEN_LOOKS = 5.0
 _RETRY_AFTER = 600.0
 """Both in real seconds: while more threads are due, and for one that could not be closed."""
 
-_BECAUSE = "The closing rule of this forum"
+_BECAUSE = Phrase("The closing rule of this forum")
+_SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
 _BY_THE_RULE = "closed by the rule"
-_NOTICE = MessageDraft(content="-# Replies are disabled on threads of this age.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class MemberThreadService:
 
     async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Keeps a member's thread open."""
-        because = by.who_did("kept open")
+        because = by.who_did(Phrase("kept open by {name}"))
         await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by.name)
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
         await list_for(self._forum, thread_id, LISTED_LONGER, because)
@@ -132,8 +134,8 @@ class MemberThreadService:
             Mistake: it is not held.
         """
         if not await self._storage.desk.release_member_thread(thread_id):
-            raise Mistake(str(thread_id), "This thread is not held.")
-        because = by.who_did("released")
+            raise Mistake(str(thread_id), _("This thread is not held."))
+        because = by.who_did(Phrase("released by {name}"))
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
         self.look_again()
         await list_for(self._forum, thread_id, LISTED, because)
@@ -200,33 +202,40 @@ class MemberThreadService:
 
     async def _close(self, one: Governed) -> None:
         """Locks first: where that is refused, nothing was said. A crash before the end repeats."""
-        thread_id = one.thread.id
-        await self._forum.set_flags(thread_id, archived=False, locked=True, reason=_BECAUSE)
+        thread_id, because = one.thread.id, await self._notices.said(one.guild_id, _BECAUSE)
+        await self._forum.set_flags(thread_id, archived=False, locked=True, reason=because)
         if one.thread.messages and not one.thread.locked:
-            await self._say_so(thread_id)
-        await self._forum.set_flags(thread_id, archived=True, locked=True, reason=_BECAUSE)
+            await self._say_so(thread_id, await self._notices.said(one.guild_id, _SENTENCE))
+        await self._forum.set_flags(thread_id, archived=True, locked=True, reason=because)
         await self._storage.desk.hold_member_thread(
             thread_id, guild_id=one.guild_id, by=_BY_THE_RULE
         )
         await self._settle(one)
 
-    async def _say_so(self, thread_id: int) -> None:
+    async def _say_so(self, thread_id: int, sentence: str) -> None:
         """A notice that is refused stops no closing."""
         try:
-            await self._forum.post(thread_id, _NOTICE, nonce=f"m-{thread_id}")
+            await self._forum.post(
+                thread_id, MessageDraft(content=sentence), nonce=f"m-{thread_id}"
+            )
         except ForumError as error:
             _log.warning("thread %d closes without saying so: %s", thread_id, error)
 
     async def _tell(self, one: Governed, error: Forbidden) -> None:
         forum_id = one.thread.forum_id
-        names = ", ".join(f"**{name}**" for name in self._forum.missing_permissions(forum_id))
-        what = f"Allow my role {names}." if names else str(error)
-        sentence = f"<#{forum_id}>: I may not close members' threads there. {what}"
+        missing = self._forum.missing_permissions(forum_id)
+        allow = Phrase("Allow my role {names}.", names=bold(missing))
+        what = allow if missing else error.phrase
+        sentence = Phrase(
+            "{forum}: I may not close members' threads there. {what}",
+            forum=f"<#{forum_id}>",
+            what=what,
+        )
         await self._notices.tell(one.guild_id, f"members {forum_id}", sentence)
 
     async def _settle(self, one: Governed) -> None:
         forum_id = one.thread.forum_id
-        sentence = f"<#{forum_id}>: members' threads are closed again."
+        sentence = Phrase("{forum}: members' threads are closed again.", forum=f"<#{forum_id}>")
         await self._notices.settle(one.guild_id, f"members {forum_id}", sentence)
 
 

@@ -25,6 +25,7 @@ from bot.errors import (
     UnfitForum,
     WallReached,
 )
+from bot.language import speaking
 from bot.model import (
     ForumView,
     MirroredThread,
@@ -190,7 +191,9 @@ class MirrorService:
         if form is not None:
             await self._storage.openings.record_unsent(row, attempt, form=form)
             return
-        await self._storage.openings.record_refused(row, attempt, reason=str(error))
+        with speaking(mirrored.language):
+            reason = str(error)
+        await self._storage.openings.record_refused(row, attempt, reason=reason)
         await tell_refused(self._notices, mirrored, error)
 
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
 from bot.errors import Mistake
+from bot.language import Phrase, _, translated
 from bot.model import MirroredThread, Moderator, Thread, ThreadState
 from bot.rules import reopened_until
 from bot.services.audit import LISTED, LISTED_LONGER, list_for
@@ -40,10 +41,10 @@ class Arrow:
         by_hand: it gets a new time, `closes_at`; None is never.
     """
 
-    wish: str
+    wish: Phrase
     expected: Sequence[ThreadState]
     state: ThreadState | None
-    reason: str | None = None
+    reason: Phrase | None = None
     by_hand: bool = False
     closes_at: datetime | None = None
 
@@ -70,8 +71,10 @@ class ModerateService:
         if mirrored is None:
             raise Mistake(
                 str(thread_id),
-                "This is no thread that I opened. Use the command inside one of my threads, "
-                "or choose one with the option `thread`.",
+                _(
+                    "This is no thread that I opened. Use the command inside one of my threads, or "
+                    "choose one with the option `thread`."
+                ),
             )
         return mirrored
 
@@ -81,14 +84,16 @@ class ModerateService:
         Raises:
             Mistake: it is not open.
         """
-        because = by.who_did("kept open")
-        held = await self._move(mirrored, Arrow("held", _STANDS, ThreadState.HELD, because), by)
+        because = by.who_did(Phrase("kept open by {name}"))
+        held = await self._move(
+            mirrored, Arrow(Phrase("held"), _STANDS, ThreadState.HELD, because), by
+        )
         await list_for(self._forum, held.thread.thread_id or 0, LISTED_LONGER, because)
         return held
 
     async def show_held(self, thread: Thread, *, by: Moderator) -> None:
         """What follows once the row says that a thread is held."""
-        because = by.who_did("kept open")
+        because = by.who_did(Phrase("kept open by {name}"))
         _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
         await self.show(thread)
         await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
@@ -99,9 +104,9 @@ class ModerateService:
         Raises:
             Mistake: it is not held.
         """
-        arrow = Arrow("released", (ThreadState.HELD,), ThreadState.OPEN)
+        arrow = Arrow(Phrase("released"), (ThreadState.HELD,), ThreadState.OPEN)
         released = await self._move(mirrored, arrow, by)
-        because = by.who_did("released")
+        because = by.who_did(Phrase("released by {name}"))
         await list_for(self._forum, released.thread.thread_id or 0, LISTED, because)
         return released
 
@@ -113,18 +118,20 @@ class ModerateService:
         """
         thread = mirrored.thread
         if thread.closes_at is None:
-            raise Mistake(str(thread.thread_id), "This thread does not close by itself.")
+            raise Mistake(str(thread.thread_id), _("This thread does not close by itself."))
         later = await self._storage.threads.extend(
             thread.id, expected=_STANDS, by=timedelta(days=days)
         )
         if later is None:
-            raise await self._not_possible(thread, Arrow("extended", _STANDS, None))
+            raise await self._not_possible(thread, Arrow(Phrase("extended"), _STANDS, None))
         await self.show_extended(thread, days=days, by=by)
         return replace(mirrored, thread=replace(thread, closes_at=later))
 
     async def show_extended(self, thread: Thread, *, days: int, by: Moderator) -> None:
         """What follows once the row says that a thread closes so many days later."""
-        because = by.who_did(f"extended by {days} days")
+        because = by.who_did(
+            Phrase.counted("extended by 1 day by {name}", "extended by {n} days by {name}", days)
+        )
         _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
         await self.show(thread)
         await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
@@ -135,8 +142,8 @@ class ModerateService:
         Raises:
             Mistake: it is not open.
         """
-        because, now = by.who_did("closed"), self._clock.now()
-        arrow = Arrow("closed", _CLOSES, ThreadState.OPEN, because, True, now)
+        because, now = by.who_did(Phrase("closed by {name}")), self._clock.now()
+        arrow = Arrow(Phrase("closed"), _CLOSES, ThreadState.OPEN, because, True, now)
         return await self._move(mirrored, arrow, by)
 
     def demand_closable(self, mirrored: MirroredThread) -> None:
@@ -146,7 +153,7 @@ class ModerateService:
             Mistake: the thread is not open.
         """
         if mirrored.thread.state not in _CLOSES:
-            raise _mistake(mirrored.thread, Arrow("closed", _CLOSES, None))
+            raise _mistake(mirrored.thread, Arrow(Phrase("closed"), _CLOSES, None))
 
     async def reopen(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Opens a closed thread again; it closes anew by the rule, counted from now.
@@ -160,31 +167,40 @@ class ModerateService:
         thread = mirrored.thread
         rule = await self._rule.in_force(thread)
         closes_at = reopened_until(rule, self._clock.now())
-        arrow = Arrow("reopened", _REOPENS, ThreadState.REOPENED, None, True, closes_at)
+        arrow = Arrow(Phrase("reopened"), _REOPENS, ThreadState.REOPENED, None, True, closes_at)
         if thread.state is not ThreadState.CLOSED:
             raise _mistake(thread, arrow)
         await self._forum.set_flags(
-            thread.thread_id or 0, archived=False, locked=False, reason=by.who_did("opened again")
+            thread.thread_id or 0,
+            archived=False,
+            locked=False,
+            reason=str(by.who_did(Phrase("opened again by {name}"))),
         )
         return await self._move(mirrored, arrow, by)
 
     async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
         thread = mirrored.thread
         state = arrow.state or thread.state
+        reason = None if arrow.reason is None else str(arrow.reason)
         moved = await self._storage.threads.change_state(
             thread.id,
             expected=arrow.expected,
             state=state,
-            reason=arrow.reason,
+            reason=reason,
             by_hand=arrow.by_hand,
             closes_at=arrow.closes_at,
         )
         if not moved:
             raise await self._not_possible(thread, arrow)
-        _log.info("thread %s %s (%d)", thread.thread_id, by.who_did(arrow.wish), by.id)
+        _log.info(
+            "thread %s %s (%d)",
+            thread.thread_id,
+            by.who_did(Phrase("{wish} by {name}", wish=arrow.wish)),
+            by.id,
+        )
         await self.show(thread)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
-        changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
+        changed = replace(thread, state=state, reason=reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
 
     async def show(self, thread: Thread) -> None:
@@ -200,5 +216,22 @@ class ModerateService:
 
 
 def _mistake(thread: Thread, arrow: Arrow) -> Mistake:
-    sentence = f"This thread is {thread.state}: it cannot be {arrow.wish}."
+    said = _("This thread is {state}: it cannot be {wish}.")
+    sentence = said.format(state=translated(thread.state), wish=arrow.wish)
     return Mistake(str(thread.thread_id), sentence)
+
+
+_STATES = (
+    Phrase("pending"),
+    Phrase("sending"),
+    Phrase("unknown"),
+    Phrase("open"),
+    Phrase("closing"),
+    Phrase("closed"),
+    Phrase("held"),
+    Phrase("reopened"),
+    Phrase("skipped"),
+    Phrase("refused"),
+    Phrase("gone"),
+)
+"""The states as a mistake names them; here the catalogues find them."""

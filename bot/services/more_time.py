@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.errors import ForumError, Mistake
-from bot.language import _
+from bot.language import Phrase, _
 from bot.model import (
     ButtonDraft,
     MirroredThread,
@@ -99,7 +99,8 @@ class MoreTimeService:
             await self._moderate.show_extended(thread, days=DAYS_GIVEN, by=by)
             return True
         if answer is TimeAnswer.KEEP:
-            if not await asked.keep(thread.id, closes_at, reason=by.who_did("kept open")):
+            because = str(by.who_did(Phrase("kept open by {name}")))
+            if not await asked.keep(thread.id, closes_at, reason=because):
                 return False
             await self._moderate.show_held(thread, by=by)
             return True

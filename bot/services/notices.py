@@ -33,7 +33,8 @@ def shown(name: str) -> str:
 class NoticeService:
     """Raises and settles notices. A notice stands until it is settled, and is posted once.
 
-    One that could not be posted is posted when its trouble comes again.
+    One that could not be posted is posted when its trouble comes again. It is said, and stands, in
+    the language that its guild speaks then.
     """
 
     def __init__(self, storage: Storage, forum: Forum, clock: Clock, languages: Languages) -> None:
@@ -42,30 +43,29 @@ class NoticeService:
         self._clock = clock
         self._languages = languages
 
-    async def tell(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
+    async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
-        said = await self._in_its_language(guild_id, sentence)
+        text = await self.said(guild_id, sentence)
         untold = await self._storage.desk.raise_notice(
-            guild_id, subject, said, now=self._clock.now()
+            guild_id, subject, text, now=self._clock.now()
         )
-        if untold and await self._post(guild_id, f"⚠️ {said}"):
+        if untold and await self._post(guild_id, f"⚠️ {text}"):
             await self._storage.desk.mark_told(guild_id, subject)
 
-    async def settle(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
+    async def settle(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """It is right again; nothing happens if nobody was told that it was wrong."""
         if await self._storage.desk.settle_notice(guild_id, subject):
-            said = await self._in_its_language(guild_id, sentence)
-            await self._post(guild_id, f"✅ {said}")
+            await self._post(guild_id, f"✅ {await self.said(guild_id, sentence)}")
 
-    async def report(self, guild_id: int, subject: str, sentence: str | Phrase) -> None:
+    async def report(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Tells of what is done; if it cannot be posted, it stands in `/feed list` for a week.
 
         The subject begins with NEWS.
         """
-        said = await self._in_its_language(guild_id, sentence)
-        if not await self._post(guild_id, said):
+        text = await self.said(guild_id, sentence)
+        if not await self._post(guild_id, text):
             now = self._clock.now()
-            await self._storage.desk.raise_notice(guild_id, subject, said, now=now)
+            await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
 
     async def standing(self, guild_id: int) -> list[Notice]:
         """What moderators should know at present."""
@@ -80,7 +80,8 @@ class NoticeService:
             self._clock.now() - notice.created_at > _NEWS_LASTS
         )
 
-    async def _in_its_language(self, guild_id: int, sentence: str | Phrase) -> str:
+    async def said(self, guild_id: int, sentence: Phrase) -> str:
+        """A sentence in the language of a guild, now."""
         with speaking(await self._languages.of(guild_id)):
             return str(sentence)
 

@@ -18,6 +18,7 @@ from functools import partial
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import BadStatus, FeedError, StorageError
+from bot.language import Phrase
 from bot.model import (
     Article,
     ArticlePage,
@@ -39,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 _AT_ONCE = 10
 _GONE = (404, 410)
-_OUR_MISTAKE = "A mistake of mine: my log says which. The operator can help."
+_OUR_MISTAKE = Phrase("A mistake of mine: my log says which. The operator can help.")
 
 
 class PageService:
@@ -143,11 +144,11 @@ class PageService:
         now, failures = self._clock.now(), page.failures + 1
         status = error if isinstance(error, BadStatus) else None
         if page.kind is PageKind.BOARD and page.blocks and status and status.status in _GONE:
-            await self._storage.pages.record_gone(page, str(error))
+            await self._storage.pages.record_gone(page, error.phrase)
             return
         await self._storage.pages.record_trouble(
             page,
-            str(error),
+            error.phrase,
             next_read_at=rules.next_read_at(
                 page,
                 now,

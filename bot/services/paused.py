@@ -1,8 +1,10 @@
 """Forums in which nothing can be opened until a person helps: moderators are told once, and why."""
 
 from bot.errors import Forbidden, ForumError, NotThere, UnfitForum, WallReached
+from bot.language import Phrase
 from bot.model import Thread
 from bot.services.due_loop import Bells
+from bot.services.fit_forum import bold
 from bot.services.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -24,13 +26,18 @@ class PausedForums:
     async def tell(self, thread: Thread, error: ForumError) -> None:
         """The forum of this wanted thread waits for a person."""
         waiting = await self._storage.openings.count_waiting(thread.forum_id)
-        articles = "1 article waits" if waiting == 1 else f"{waiting} articles wait"
-        sentence = f"<#{thread.forum_id}>: {self._what(thread.forum_id, error)} {articles}."
+        sentence = Phrase.counted(
+            "{forum}: {what} 1 article waits.",
+            "{forum}: {what} {n} articles wait.",
+            waiting,
+            forum=f"<#{thread.forum_id}>",
+            what=self._what(thread.forum_id, error),
+        )
         await self._notices.tell(thread.guild_id, f"{_SUBJECT}{thread.forum_id}", sentence)
 
     async def settle(self, thread: Thread) -> None:
         """A thread was opened in this forum: whatever was wrong is over."""
-        sentence = f"<#{thread.forum_id}>: threads are opened again."
+        sentence = Phrase("{forum}: threads are opened again.", forum=f"<#{thread.forum_id}>")
         await self._notices.settle(thread.guild_id, f"{_SUBJECT}{thread.forum_id}", sentence)
 
     async def try_again(self, guild_id: int) -> None:
@@ -41,18 +48,21 @@ class PausedForums:
                 await self._storage.openings.lift_pause(forum_id)
                 self._bells.mirror.set()
 
-    def _what(self, forum_id: int, error: ForumError) -> str:
+    def _what(self, forum_id: int, error: ForumError) -> Phrase:
         if isinstance(error, NotThere):
-            return (
+            return Phrase(
                 "this forum was deleted. `/feed move` gives its feeds another one, `/feed remove` "
                 "ends them."
             )
         if isinstance(error, UnfitForum):
-            return "it requires a tag, but has none that I may set. Add one, or end that setting."
+            return Phrase(
+                "it requires a tag, but has none that I may set. Add one, or end that setting."
+            )
         if isinstance(error, WallReached):
-            return "this server has as many active threads as Discord allows."
+            return Phrase("this server has as many active threads as Discord allows.")
         missing = self._forum.missing_permissions(forum_id)
         if isinstance(error, Forbidden) and missing:
-            names = ", ".join(f"**{name}**" for name in missing)
-            return f"I may not open threads there. Allow my role {names}."
-        return str(error)
+            return Phrase(
+                "I may not open threads there. Allow my role {names}.", names=bold(missing)
+            )
+        return error.phrase

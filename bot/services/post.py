@@ -18,6 +18,7 @@ from bot import rules
 from bot.clock import Clock
 from bot.errors import Mistake
 from bot.feeds.identity import canonical_link
+from bot.language import _, spoken
 from bot.model import (
     Article,
     MirroredThread,
@@ -94,7 +95,8 @@ class PostService:
         await self._demand_new(canonical_link(url), asked)
         page = await self._fetcher.fetch(url)
         if isinstance(page, NotModified):  # a server that answers 304 although nothing was asked
-            raise Mistake(url, f"<{url}> sent no document, only “not modified”. Try again later.")
+            said = _("{address} sent no document, only “not modified”. Try again later.")
+            raise Mistake(url, said.format(address=f"<{url}>"))
         article, source = await self._read(page)
         for link in {canonical_link(page.url), article.canonical_link} - {None}:
             await self._demand_new(link or "", asked)
@@ -133,7 +135,10 @@ class PostService:
             counts_from=post.rule.counts_from,
             longest=post.longest,
         )
-        return drafted(MirroredThread(thread, post.article, post.source, posted_by=post.posted_by))
+        language, by = spoken(), post.posted_by
+        return drafted(
+            MirroredThread(thread, post.article, post.source, posted_by=by, language=language)
+        )
 
     async def post(self, post: Post, asked: Asked) -> MirroredThread:
         """Stores it, and rings for the mirror; returns its thread, which is not open yet.
@@ -168,7 +173,7 @@ class PostService:
         Once `hurry` is set, as it is now.
         """
         thread = mirrored.thread
-        for _ in range(_LOOKS):
+        for _look in range(_LOOKS):
             with suppress(TimeoutError):
                 await asyncio.wait_for(hurry.wait(), _LOOK_EVERY)
             thread = (await self._storage.posts.of_row(thread.id)).thread
@@ -209,9 +214,11 @@ class PostService:
 def _there_already(mirrored: MirroredThread) -> Mistake:
     thread = mirrored.thread
     if thread.jump_url is None:
-        sentence = f"This is wanted in <#{thread.forum_id}> already: its thread opens soon."
+        said = _("This is wanted in {forum} already: its thread opens soon.")
+        sentence = said.format(forum=f"<#{thread.forum_id}>")
     elif thread.state is ThreadState.CLOSED:
-        sentence = f"This has a thread already, which is closed: {thread.jump_url}"
+        said = _("This has a thread already, which is closed: {link}")
+        sentence = said.format(link=thread.jump_url)
     else:
-        sentence = f"This has a thread already: {thread.jump_url}"
+        sentence = _("This has a thread already: {link}").format(link=thread.jump_url)
     return Mistake(str(thread.id), sentence)

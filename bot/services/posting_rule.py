@@ -7,7 +7,9 @@ from datetime import datetime
 from bot import rules
 from bot.clock import Clock
 from bot.errors import Mistake
+from bot.language import _, n_
 from bot.model import Poster, PostingRule
+from bot.services.fit_forum import bold
 from bot.storage.storage import Storage
 
 
@@ -74,11 +76,15 @@ class PostingRules:
     def too_soon(self, asked: Asked, rule: PostingRule, last: datetime) -> Mistake:
         """The cooldown is not over."""
         again = int((last + rule.cooldown).timestamp())
-        minutes = "minute" if rule.cooldown_minutes == 1 else f"{rule.cooldown_minutes} minutes"
         return Mistake(
             str(asked.forum_id),
-            f"You posted in <#{asked.forum_id}> just now. Members may post there once every "
-            f"{minutes}: you again <t:{again}:R>.",
+            n_(
+                "You posted in {forum} just now. Members may post there once every minute: you "
+                "again {time}.",
+                "You posted in {forum} just now. Members may post there once every {n} minutes: "
+                "you again {time}.",
+                rule.cooldown_minutes,
+            ).format(forum=f"<#{asked.forum_id}>", n=rule.cooldown_minutes, time=f"<t:{again}:R>"),
         )
 
     async def _last_at(self, asked: Asked) -> datetime | None:
@@ -89,9 +95,10 @@ class PostingRules:
 
 def _may_not(forum_id: int, missing: list[str]) -> str:
     if missing == [rules.MANAGE_POSTS]:
-        return (
-            f"In <#{forum_id}> only moderators may post by hand: you lack **{missing[0]}** there. "
-            "They can allow it to everyone with `/board posting`."
-        )
-    names = ", ".join(f"**{name}**" for name in missing)
-    return f"You may not post in <#{forum_id}>. You lack {names} there: ask a moderator."
+        return _(
+            "In {forum} only moderators may post by hand: you lack {name} there. They can allow it "
+            "to everyone with `/board posting`."
+        ).format(forum=f"<#{forum_id}>", name=bold(missing))
+    return _("You may not post in {forum}. You lack {names} there: ask a moderator.").format(
+        forum=f"<#{forum_id}>", names=bold(missing)
+    )

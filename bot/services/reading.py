@@ -11,6 +11,7 @@ from bot.feeds.pool import ParserPool
 from bot.feeds.responses import parse_responses
 from bot.feeds.survey import is_web_page
 from bot.feeds.urls import shown
+from bot.language import Phrase
 from bot.model import BoardPage, FoundFeed, FullText, ListedFeed, Page, ParsedFeed, Response
 from bot.rendering.markdown import from_html
 
@@ -32,17 +33,17 @@ def read_feed(page: Page) -> ParsedFeed:
     except ParseError as error:
         if not may_be_board(page.body, page.content_type):
             raise
-        return _read_board(page, str(error))
+        return _read_board(page, error.phrase)
 
 
-def _read_board(page: Page, instead: str) -> ParsedFeed:
+def _read_board(page: Page, instead: Phrase) -> ParsedFeed:
     """Reads a board's page. `instead` says, where it is none, what else the page is not."""
     try:
         return read_board(
             page.body, url=page.url, content_type=page.content_type, convert=from_html
         )
     except ParseError as error:
-        raise ParseError(error.subject, f"{instead} {error}") from error
+        raise ParseError(error.subject, Phrase.joined((instead, error.phrase), " ")) from error
 
 
 def look_at(page: Page) -> ParsedFeed | tuple[FoundFeed, ...]:
@@ -58,8 +59,11 @@ def look_at(page: Page) -> ParsedFeed | tuple[FoundFeed, ...]:
     found = discover(page.body, url=page.url, content_type=page.content_type)
     return found or _read_board(
         page,
-        f"{shown(page.url)} is a web page and announces no feed. Look on the site for a link "
-        "named RSS, Atom or feed, and give me its address.",
+        Phrase(
+            "{address} is a web page and announces no feed. Look on the site for a link named RSS, "
+            "Atom or feed, and give me its address.",
+            address=shown(page.url),
+        ),
     )
 
 

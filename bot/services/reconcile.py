@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from bot.clock import Clock, real_now
 from bot.errors import ForumError, NotThere, StorageError, Unavailable
+from bot.language import Phrase, _, speaking
 from bot.model import MirroredThread, Thread, ThreadState, ThreadView
 from bot.rules import reopened_until
 from bot.services.due_loop import Bells
@@ -76,7 +77,7 @@ class ReconcileService:
         if mirrored is None or mirrored.thread.state in _OURS:
             return
         if await self._timekeeping.is_wrong():
-            raise Unavailable(str(thread_id), "The clock of this machine is wrong.")
+            raise Unavailable(str(thread_id), Phrase("The clock of this machine is wrong."))
         try:
             view = await self._forum.fetch_thread(thread_id)
         except NotThere:
@@ -102,7 +103,8 @@ class ReconcileService:
         if state is None:
             return False
         if thread.state is ThreadState.CLOSING and state is ThreadState.HELD and view.locked:
-            because = "Pinned while it was closing: kept open"  # the lock is our own
+            with speaking(mirrored.language):
+                because = _("Pinned while it was closing: kept open")  # the lock is our own
             await self._forum.set_flags(view.id, archived=False, locked=False, reason=because)
         _log.info("thread %d is %s by a moderator's hand", view.id, state)
         if state is ThreadState.CLOSED:

@@ -14,6 +14,7 @@ from time import monotonic
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import FeedError, Mistake, StorageError
+from bot.language import Phrase, _
 from bot.model import (
     Feed,
     KnownArticle,
@@ -37,7 +38,7 @@ _log = logging.getLogger(__name__)
 _ASK_EVERY = 60.0
 """Real seconds between two refreshes of one feed that people ask for."""
 
-_OUR_MISTAKE = "A mistake of mine: my log says which. The operator can help."
+_OUR_MISTAKE = Phrase("A mistake of mine: my log says which. The operator can help.")
 
 _AT_ONCE = 10
 """Feeds refreshed side by side in one pass."""
@@ -132,7 +133,10 @@ class RefreshService:
         wait = self._asked_at.get(feed.id, -_ASK_EVERY) + _ASK_EVERY - now
         if wait > 0:
             raise Mistake(
-                feed.url, f"This feed was refreshed just now. Ask again in {wait:.0f} seconds."
+                feed.url,
+                _("This feed was refreshed just now. Ask again in {n} seconds.").format(
+                    n=f"{wait:.0f}"
+                ),
             )
         self._asked_at[feed.id] = now
         if feed.gone:

@@ -5,6 +5,7 @@ article.
 """
 
 from bot.errors import Refused
+from bot.language import Phrase, _
 from bot.model import Look, MirroredThread, Thread
 from bot.services.notices import NoticeService, shown
 from bot.storage.openings import SimplerForm
@@ -15,7 +16,7 @@ _FILTERED = {200000, 200001, 240000}
 _INVALID_FORM = 50035
 """A card, or the address of a picture or an icon in any look; which of them, is not told surely."""
 
-_ADVICE = (
+_ADVICE = Phrase(
     "AutoMod blocks a word or a link in it: allow my role there under *Server Settings > AutoMod* "
     "if it is to be shown."
 )
@@ -36,27 +37,32 @@ def simpler_form(mirrored: MirroredThread, error: Refused) -> SimplerForm | None
 
 async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: Refused) -> None:
     """An article gets no thread."""
-    await _tell(notices, mirrored, "It gets no thread.", error)
+    await _tell(notices, mirrored, Phrase("It gets no thread."), error)
 
 
 async def tell_text_refused(
     notices: NoticeService, mirrored: MirroredThread, error: Refused
 ) -> None:
     """A thread is open, but the text in it ends before its end."""
-    where = f"Its text ends in the middle: {mirrored.thread.jump_url}"
+    where = Phrase("Its text ends in the middle: {link}", link=mirrored.thread.jump_url)
     await _tell(notices, mirrored, where, error)
 
 
 async def _tell(
-    notices: NoticeService, mirrored: MirroredThread, effect: str, error: Refused
+    notices: NoticeService, mirrored: MirroredThread, effect: Phrase, error: Refused
 ) -> None:
-    title, source = shown(mirrored.article.title or "Untitled"), shown(mirrored.source)
-    advice = f" {_ADVICE}" if error.code in _FILTERED else ""
-    sentence = (
-        f"<#{mirrored.thread.forum_id}>: Discord refuses “{title}” of **{source}**. "
-        f"{effect} {error}{advice}"
+    title, source = shown(mirrored.article.title or _("Untitled")), shown(mirrored.source)
+    sentence = Phrase(
+        "{forum}: Discord refuses “{title}” of **{feed}**. {effect}",
+        forum=f"<#{mirrored.thread.forum_id}>",
+        title=title,
+        feed=source,
+        effect=effect,
     )
-    await notices.tell(mirrored.thread.guild_id, _subject(mirrored.thread), sentence)
+    said = [sentence, error.phrase, *([_ADVICE] if error.code in _FILTERED else [])]
+    await notices.tell(
+        mirrored.thread.guild_id, _subject(mirrored.thread), Phrase.joined(said, " ")
+    )
 
 
 def _subject(thread: Thread) -> str:

@@ -74,10 +74,10 @@ class Services:
         self.outside = outside
         self.storage = storage
         self.clock = clock
+        self.languages = Languages(storage)
         self.backup = BackupService(storage)
         self.overview = OverviewService(storage, forum, clock)
         self.stats = StatsService(storage, self.overview, clock)
-        self.languages = Languages(storage)
         self.rule = RuleService(storage, clock, outside.bells)
         self.guild_settings = GuildSettingsService(
             storage, self.languages, self.rule, budget=outside.active_budget

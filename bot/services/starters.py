@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from bot import rules
 from bot.clock import real_now
 from bot.errors import ForumError, NotThere, Refused, StorageError
+from bot.language import _, speaking
 from bot.model import (
     MessageDraft,
     MessageKind,
@@ -182,9 +183,9 @@ class StarterService:
             own = own_tags(mirrored, forum)
             tags = rules.tags_when(ThreadState.REOPENED, view.tags, forum, own=own)
             if tags is not None:
-                await self._forum.set_flags(
-                    view.id, archived=False, tags=tags, reason="Opened again"
-                )
+                with speaking(mirrored.language):
+                    because = _("Opened again")
+                await self._forum.set_flags(view.id, archived=False, tags=tags, reason=because)
 
     async def _postpone(self, row: int) -> None:
         await self._storage.threads.mark_stale(row, rewrite_at=real_now() + _RETRY)

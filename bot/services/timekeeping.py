@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot import rules
 from bot.clock import Clock
 from bot.errors import ForumError, Mistake
+from bot.language import _
 from bot.services.ports import Forum
 
 _log = logging.getLogger(__name__)
@@ -45,8 +46,10 @@ class Timekeeping:
         if await self.is_wrong():
             raise Mistake(
                 "clock",
-                "My machine's clock is wrong, so I can tell neither what is new nor what closes "
-                "when. The operator has to set it; then try again.",
+                _(
+                    "My machine's clock is wrong, so I can tell neither what is new nor what "
+                    "closes when. The operator has to set it; then try again."
+                ),
             )
 
     def _looks_wrong(self, ahead: timedelta) -> bool:

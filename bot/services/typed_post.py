@@ -6,6 +6,7 @@ from hashlib import sha256
 from bot.errors import FeedError, Mistake
 from bot.feeds.identity import canonical_link
 from bot.feeds.urls import checked
+from bot.language import _
 from bot.model import Article
 from bot.model.articles import without_credentials
 from bot.rendering.cleaning import one_line
@@ -44,7 +45,7 @@ def article_of(typed: Typed, *, by: int) -> tuple[Article, str]:
     """
     headline, text = _headline(typed), typed_text(typed.text or "")
     if not text:
-        raise Mistake("text", "The text is empty. Write at least a sentence.")
+        raise Mistake("text", _("The text is empty. Write at least a sentence."))
     source, link = _source(typed.source)
     canonical = _canonical(link)
     said = f"{by}\n{headline}\n{text}"
@@ -79,7 +80,7 @@ def revised(article: Article, source: str, typed: Typed) -> tuple[Article, str]:
 def _headline(typed: Typed) -> str:
     headline = one_line(typed.headline)
     if not headline:
-        raise Mistake("headline", "The headline is empty. Write at least a word.")
+        raise Mistake("headline", _("The headline is empty. Write at least a word."))
     return headline
 
 

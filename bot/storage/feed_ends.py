@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, exists, func, literal, select, update
 
+from bot.language import Phrase
 from bot.model import Feed, Move, Moved
 from bot.storage.database import Room, transaction
 from bot.storage.merging import move_feed
@@ -21,7 +22,7 @@ class FeedEnds(Room):
         self,
         conn: Connection,
         feed_id: int,
-        trouble: str,
+        trouble: Phrase,
         *,
         now: datetime,
         next_refresh_at: datetime | None,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.language import Phrase
 from bot.model import (
     STANDING,
     Article,
@@ -112,7 +113,7 @@ class Pages(Room):
         return [thread_of(row) for row in conn.execute(query.order_by(threads.c.id))]
 
     @transaction
-    def troubles(self, conn: Connection, article_id: int) -> list[str]:
+    def troubles(self, conn: Connection, article_id: int) -> list[Phrase]:
         """Why pages of an article cannot be read, as sentences."""
         query = select(pages.c.trouble).where(
             pages.c.article_id == article_id, pages.c.trouble.is_not(None)
@@ -194,7 +195,7 @@ class Pages(Room):
         self,
         conn: Connection,
         page: ArticlePage,
-        trouble: str,
+        trouble: Phrase,
         *,
         next_read_at: datetime,
         blocks: bool,
@@ -218,7 +219,7 @@ class Pages(Room):
         )
 
     @transaction
-    def record_gone(self, conn: Connection, page: ArticlePage, trouble: str) -> None:
+    def record_gone(self, conn: Connection, page: ArticlePage, trouble: Phrase) -> None:
         """A page that threads wait for does not exist: they are not opened."""
         _skip_wanted(conn, page, SkipReason.NO_PAGE)
         _finish(conn, page, trouble=trouble)
@@ -385,7 +386,7 @@ def _record_read(conn: Connection, read: PageRead, **values: int) -> None:
 
 
 def _finish(
-    conn: Connection, page: ArticlePage, *, trouble: str | None, read_at: datetime | None = None
+    conn: Connection, page: ArticlePage, *, trouble: Phrase | None, read_at: datetime | None = None
 ) -> None:
     """The page is not read again, and nothing waits for it."""
     values = {"next_read_at": None, "blocks": 0, "trouble": trouble, "read_at": read_at}

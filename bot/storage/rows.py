@@ -118,6 +118,7 @@ def mirrored_of(row: Row[Any]) -> MirroredThread:
         updated_at=_updated_at(row._mapping[articles.c.updated_at], thread),
         posted_by=row._mapping[articles.c.posted_by],
         notice=row.notice,
+        language=row.language,
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.types import JsonText, UtcTime, WholeNumber
+from bot.storage.types import JsonText, Said, UtcTime, WholeNumber
 
 metadata = MetaData(
     naming_convention={
@@ -40,7 +40,7 @@ feeds = Table(
     Column("next_refresh_at", UtcTime),  # NULL: nobody follows it
     Column("last_success_at", UtcTime),
     Column("failures", WholeNumber, nullable=False, server_default="0"),
-    Column("trouble", Text),
+    Column("trouble", Said),
     Column("failing_since", UtcTime),
     Column("moved_to", Text),  # with the next two: where its server says that it is
     Column("moved_since", UtcTime),
@@ -284,7 +284,7 @@ pages = Table(
     Column("next_read_at", UtcTime),  # NULL: it is not read any more
     Column("read_at", UtcTime),
     Column("failures", WholeNumber, nullable=False, server_default="0"),
-    Column("trouble", Text),
+    Column("trouble", Said),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("article_id", "kind"),
     sqlite_strict=True,

@@ -45,12 +45,21 @@ _NOTICE = (
 )
 
 
+_LANGUAGE = (
+    select(guild_settings.c.language)
+    .where(guild_settings.c.guild_id == threads.c.guild_id)
+    .correlate(threads)
+    .scalar_subquery()
+    .label("language")
+)
+
+
 def mirrored_threads() -> Select[Any]:
     """Thread rows with their article, the feed that brought it, and those that did so, too."""
     shown = (
         *(feeds.c.title, feeds.c.url, feeds.c.icon),
         *(articles.c.updated_at, articles.c.full_text, articles.c.source, articles.c.posted_by),
-        *(_ALSO_IN, _NOTICE),
+        *(_ALSO_IN, _NOTICE, _LANGUAGE),
     )
     return (
         select(*THREAD_COLUMNS, *ARTICLE_COLUMNS, *shown)

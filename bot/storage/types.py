@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from bot.language import Phrase
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -48,3 +50,20 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, _: Dialect) -> Any:  # noqa: ANN401
         """The value that was stored."""
         return None if value is None else json.loads(value)
+
+
+class Said(TypeDecorator[Phrase]):
+    """A phrase, kept as JSON text; a plain text is the phrase that says it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Phrase | None, _: Dialect) -> str | None:
+        """Its sentence and values."""
+        return None if value is None else json.dumps(value.to_json(), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Phrase | None:
+        """The phrase that was stored; what was stored before there were phrases is plain."""
+        if value is None or not value.startswith('{"sentence":'):
+            return None if value is None else Phrase.plain(value)
+        return Phrase.from_json(json.loads(value))

@@ -118,7 +118,7 @@ def _discussed(one: ListedThread) -> str:
 
 
 def _troubled(feed: Feed) -> str:
-    n, trouble = feed.failures, (feed.trouble or "")[:_TROUBLE]
+    n, trouble = feed.failures, str(feed.trouble or "")[:_TROUBLE]
     said = n_("- {feed} failed once: {trouble}", "- {feed} failed {n} times in a row: {trouble}", n)
     return said.format(feed=feed_name(feed), n=n, trouble=trouble)
 

@@ -55,7 +55,7 @@ def said(finding: Finding) -> str:
 
 
 def _detail(finding: Finding) -> str:
-    return plain((finding.detail or "")[:_DETAIL])
+    return plain(str(finding.detail or "")[:_DETAIL])
 
 
 def _said(finding: Finding) -> str:

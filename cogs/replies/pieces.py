@@ -86,11 +86,6 @@ def articles(n: int) -> str:
     return n_("1 article is", "{n} articles are", n).format(n=n)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number of things: "1 thread", "3 threads"."""
-    return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
-
-
 def reason(stored: str) -> str:
     """Why a thread is as it is, or is none; what people or Discord said stays as they said it."""
     return translated(stored)
@@ -116,5 +111,10 @@ _STORED = (
     Phrase("listed in a digest"),
     Phrase("its page is gone"),
     Phrase("refused by Discord"),
+    Phrase("pinned by a moderator"),
+    Phrase("kept open by the moderators"),
+    Phrase("closed by the moderators"),
+    Phrase("A mistake of mine: my log says which."),
+    Phrase("The worker stopped while it was being sent."),
 )
 """Reasons in the storage, which keeps them in English; here the catalogues find them."""

@@ -19,7 +19,7 @@ _MEANING = {
 }
 
 
-def info(mirrored: MirroredThread, troubles: Sequence[str] = ()) -> str:
+def info(mirrored: MirroredThread, troubles: Sequence[Phrase] = ()) -> str:
     """The answer to `/thread info`. `troubles` are those of the article's pages."""
     thread = mirrored.thread
     lines = [

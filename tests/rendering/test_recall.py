@@ -179,8 +179,8 @@ def test_a_thread_that_a_person_closed_says_that_in_spite_of_the_moderators_sent
 def test_an_article_without_a_text_has_none() -> None:
     recalled = remember(mirrored(article("A title", "")))
     assert (recalled.article.text, recalled.article.author) == ("", None)
-    held = remember(mirrored(article("A title", HELD), state=ThreadState.HELD))
-    assert held.article.text == HELD
+    held = remember(mirrored(article("A title", str(HELD)), state=ThreadState.HELD))
+    assert held.article.text == str(HELD)
 
 
 def test_a_message_without_a_marker_says_nothing() -> None:

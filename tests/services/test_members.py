@@ -14,7 +14,7 @@ from bot.sandbox.discord.members import Permission
 from bot.sandbox.discord.snowflakes import snowflake_at
 from bot.services import members
 from cogs.replies import rules as replies
-from tests.services.conftest import Board, notices
+from tests.services.conftest import ROBIN, Board, notices
 
 LOOK = timedelta(minutes=5, seconds=1)
 
@@ -200,7 +200,7 @@ async def test_a_moderators_hand_is_not_fought(board: Board) -> None:
     await board.client.http.edit_channel(thread.id, locked=False)
     await look(board)
     assert not thread.archived
-    await board.services.members.release(thread.id)
+    await board.services.members.release(thread.id, by=ROBIN)
     await look(board)
     assert thread.closed
 

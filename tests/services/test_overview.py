@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.language import Phrase
 from bot.model import Board as SourceBoard
 from bot.model import ListedThread, Overview, PageKind
 from bot.sandbox.discord.faults import Kind
@@ -89,10 +90,10 @@ async def test_a_feed_in_trouble_is_there_once(board: Board) -> None:
     other = board.forum.guild.add_forum("elsewhere")
     await board.open("First")
     await board.want("Second", forum=other)
-    broken = update(feeds).values(trouble="The server is down.", failures=3)
+    broken = update(feeds).values(trouble=Phrase.plain("The server is down."), failures=3)
     await _database(board.storage).run(lambda conn: conn.execute(broken))
     seen = await overview(board, board.forum.id)
-    assert [feed.trouble for feed in seen.troubled] == ["The server is down."]
+    assert [str(feed.trouble) for feed in seen.troubled] == ["The server is down."]
     assert len((await overview(board, board.forum.id, other.id)).troubled) == 2
 
 

@@ -14,6 +14,7 @@ from bot.feeds.dates import moment
 from bot.feeds.identity import canonical_link
 from bot.feeds.raw import MAX_ARTICLES
 from bot.feeds.urls import web_address
+from bot.language import Phrase
 from bot.model import Article
 
 _MOST_BELOW = 12
@@ -31,7 +32,7 @@ def read_index(page: Lines, profile: Profile, url: str) -> tuple[Article, ...]:
         raise Misfit(lacks(page, profile))
     titles = list(_titles(page, profile, header.end, url))[:MAX_ARTICLES]
     if not titles:
-        raise Misfit([*lacks(page, profile), "no links to threads"])
+        raise Misfit([*lacks(page, profile), Phrase("no links to threads")])
     ends = [at for at, _, _ in titles[1:]] + [len(page.lines)]
     return tuple(
         _article(page, profile, (at, end), title, address)

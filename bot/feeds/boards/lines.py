@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from bot.feeds.boards.pieces import BLOCKS, Close, Line, LineEnd, Lines, Link, Open, Piece, Words
+from bot.language import Phrase
 
 _ROWS = frozenset({"tr", "li", "article", "dt"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -30,7 +31,11 @@ _LONGEST_VALUE = 2000
 
 
 class TooCostly(Exception):
-    """The page is no page of a board, only costly. Its text says what it has too much of."""
+    """The page is no page of a board, only costly; `why` says what it has too much of."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def lines_of(root: HtmlElement, roles: Mapping[HtmlElement, str]) -> Lines:
@@ -213,7 +218,7 @@ class _Walk:
         line.links, line.marks, line.moment = tuple(self._links), tuple(self._marks), self._moment
         self._lines.append(line)
         if len(self._lines) > _MOST_LINES:
-            raise TooCostly("has too many lines")
+            raise TooCostly(Phrase("has too many lines"))
         self._line, self._moment = None, ""
         self._said, self._links, self._marks = [], [], []
 

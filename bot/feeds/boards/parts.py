@@ -8,6 +8,7 @@ from bot.feeds.boards.pieces import Line, Lines
 from bot.feeds.boards.profile import Mark, Profile
 from bot.feeds.identity import canonical_link
 from bot.feeds.urls import web_address
+from bot.language import Phrase
 
 _SEPARATOR = re.compile(r"[-\u2013—*_=~·•.#+ ]{3,}")
 _LONGEST_SEPARATOR = 200
@@ -18,9 +19,14 @@ _MOST_DIGITS = 12
 class Misfit(Exception):
     """A page does not fit a profile."""
 
-    def __init__(self, lacks: Sequence[str]) -> None:
-        super().__init__(", ".join(lacks))
+    def __init__(self, lacks: Sequence[Phrase]) -> None:
+        super().__init__(", ".join(map(str, lacks)))
         self.lacks = tuple(lacks)
+
+    @property
+    def why(self) -> Phrase:
+        """All that it lacks, in words."""
+        return Phrase.joined(self.lacks, ", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,12 @@ def header_of(page: Lines, profile: Profile) -> Header | None:
     return Header(posts[1], max(board[0], posts[0]) + 1)
 
 
-def lacks(page: Lines, profile: Profile) -> list[str]:
+def lacks(page: Lines, profile: Profile) -> list[Phrase]:
     """The lines that every page of a thread has and this one has not, as people read of them."""
     marks = (profile.board, profile.posts, profile.responses)
-    return [f"no line “{mark.line}”" for mark in marks if _line(page, mark) is None]
+    return [
+        Phrase("no line “{line}”", line=mark.line) for mark in marks if _line(page, mark) is None
+    ]
 
 
 def _line(page: Lines, mark: Mark) -> tuple[int, int] | None:

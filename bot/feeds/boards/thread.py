@@ -25,6 +25,7 @@ from bot.feeds.dates import moment
 from bot.feeds.identity import Marks, identify
 from bot.feeds.raw import Convert
 from bot.feeds.urls import web_address
+from bot.language import Phrase
 from bot.model import Article, BoardPage
 
 _LONGEST_FIRST_BYLINE = 100
@@ -55,10 +56,12 @@ def read_thread(page: Lines, profile: Profile, url: str, convert: Convert) -> Bo
     header = header_of(page, profile)
     middle = responses_line(page, profile, header.end, url) if header else None
     if header is None or middle is None:
-        raise Misfit(lacks(page, profile) or ["no line “" + profile.responses.line + "”"])
+        raise Misfit(
+            lacks(page, profile) or [Phrase("no line “{line}”", line=profile.responses.line)]
+        )
     headline = _headline(page, profile, range(header.end, middle))
     if not headline:
-        raise Misfit([f"no headline above “{profile.responses.line}”"])
+        raise Misfit([Phrase("no headline above “{line}”", line=profile.responses.line)])
     body = _body(page, profile, range(headline.stop, middle))
     closed, days = _closed(page, profile, middle)
     stop = len(page.lines) if _is_above_responses(page, profile, middle, closed) else closed
@@ -130,7 +133,7 @@ def board_article(url: str, title: str) -> Article:
     link = web_address("", url.partition("#")[0])
     (identity,) = identify([Marks(guid=None if link else url, link=link)])
     if identity is None:
-        raise Misfit(["no address"])
+        raise Misfit([Phrase("no address")])
     return Article(
         key=identity.key,
         alt_key=identity.alt_key,

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from bot.feeds.boards.lines import TooCostly
 from bot.feeds.charset import decode
 from bot.feeds.survey import is_web_page
+from bot.language import Phrase
 
 MOST_CHARACTERS = 1024 * 1024
 _MOST_TAGS = 30_000
@@ -54,10 +55,10 @@ def trees_of(body: bytes, content_type: str | None) -> Iterator[HtmlElement]:
         TooCostly: it is too large, or made to hurt.
     """
     if len(body) > 4 * MOST_CHARACTERS:
-        raise TooCostly("is larger than a page of a board")
+        raise TooCostly(Phrase("is larger than a page of a board"))
     text = decode(body, content_type)
     if len(text) > MOST_CHARACTERS:
-        raise TooCostly("is larger than a page of a board")
+        raise TooCostly(Phrase("is larger than a page of a board"))
     is_page = is_web_page(body, content_type)
     is_text = (content_type or "").partition(";")[0].strip().lower() == "text/plain"
     if is_page or (not is_text and _ANY_TAG.search(text)):
@@ -68,11 +69,11 @@ def trees_of(body: bytes, content_type: str | None) -> Iterator[HtmlElement]:
 
 def _checked(text: str) -> str:
     if text.count("<") > _MOST_TAGS:
-        raise TooCostly("has too many tags")
+        raise TooCostly(Phrase("has too many tags"))
     for tag in _TAG.finditer(_COMMENT.sub("", text)):
         whole = tag[0]
         if len(whole) > _LONGEST_TAG and len(_ATTRIBUTE.findall(whole)) > _MOST_ATTRIBUTES:
-            raise TooCostly("has too many attributes")
+            raise TooCostly(Phrase("has too many attributes"))
     return text
 
 
@@ -83,8 +84,8 @@ def _parsed(text: str) -> HtmlElement:
     try:
         root = document_fromstring(document.encode("utf-8", "replace"), parser=parser)
     except etree.LxmlError as error:  # nothing in it but comments, or nothing at all
-        raise TooCostly("is empty") from error
+        raise TooCostly(Phrase("is empty")) from error
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
-        raise TooCostly("has too many levels")
+        raise TooCostly(Phrase("has too many levels"))
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     return root
