@@ -4,6 +4,7 @@ The extractor knows the pages of today. Until 2005 a page was a table, its colum
 paragraphs were parted by two line breaks.
 """
 
+from collections import Counter
 from collections.abc import Collection
 
 from lxml.etree import XPath
@@ -12,7 +13,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 from bot.feeds.lines import LINE_TAGS, line_of, stands_alone
 
 _COLUMN = 300  # characters of unlinked text, from which on a cell is no datum but a column
-_SHARE = 0.6  # of a layout's text that its main column has at least
+_SHARE = 0.6  # of a layout's text that its main column has at least, or of a page's paragraphs
 _CONTAINERS = ("div", "td", "font", "center", "section", "article")
 _BLOCKS = frozenset((*_CONTAINERS, "p", "table", "ul", "ol", "dl", "blockquote", "pre", "hr"))
 
@@ -51,6 +52,7 @@ def make_plain(tree: HtmlElement, lines: Collection[str]) -> None:
         next(paragraph.iterancestors("header")).addnext(paragraph)
     for container in reversed(list(tree.iter(*_CONTAINERS))):
         _break_into_paragraphs(container)
+    _name_the_article(tree)
 
 
 def _is_layout(table: HtmlElement) -> bool:
@@ -106,6 +108,34 @@ def _break_into_paragraphs(container: HtmlElement) -> None:
             paragraph.tag = "div"
     container.extend(paragraphs)
     container.tag = "div"  # a <font> may hold no paragraphs
+
+
+def _name_the_article(tree: HtmlElement) -> None:
+    """Where a page does not say which element its article is: the one with most paragraphs.
+
+    Of a page on which it finds none the extractor takes paragraphs, but no lists.
+    """
+    if next(tree.iter("article", "main"), None) is not None:
+        return
+    texts = Counter[HtmlElement]()
+    for paragraph in tree.iter("p"):
+        texts[paragraph.getparent()] += _words(paragraph)
+    if not texts:
+        return
+    main, text = texts.most_common(1)[0]
+    if text < _SHARE * texts.total():
+        return
+    if main.tag in ("div", "section"):
+        main.tag = "article"
+    elif main.tag == "body":
+        _wrap(main)
+
+
+def _wrap(body: HtmlElement) -> None:
+    article = fragment_fromstring("<article></article>")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
 
 
 def _paragraph(text: str | None) -> HtmlElement:

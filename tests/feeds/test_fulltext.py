@@ -101,6 +101,20 @@ def test_the_text_of_a_papers_page_is_the_article_and_nothing_else(name: str) ->
     assert full.article.key == full.article.link
 
 
+@pytest.mark.parametrize(
+    "around", ["{}", "<div>{}</div>", "<div><section id=x9>{}</section></div>"]
+)
+def test_a_page_that_does_not_name_its_article_keeps_the_lists(around: str) -> None:
+    rules = "<ul><li>No dogs.<ul><li>Small ones neither.</li></ul></li><li>No bicycles.</li></ul>"
+    article = f"<h1>Ferry</h1><p>{SENTENCE * 3}</p><p>Two rules:</p>{rules}<p>{SENTENCE * 2}</p>"
+    menu = "<ul><li><a href=/town>Town</a></li><li><a href=/sports>Sports</a></li></ul>"
+    foot = "<div><a href=/imprint>Imprint</a> · <a href=/privacy>Privacy</a></div>"
+    text = read(page(menu + around.format(article) + foot)).article.text
+    assert "Two rules:\n\n- No dogs.\n  - Small ones neither.\n- No bicycles." in text
+    assert text.count("The ferry sails") == 5
+    assert not [word for word in ("Sports", "Imprint", "Privacy") if word in text]
+
+
 @pytest.mark.parametrize("name", NO_ARTICLE)
 def test_a_page_without_an_article_says_so_and_what_to_do(name: str) -> None:
     body, reason = NO_ARTICLE[name]
