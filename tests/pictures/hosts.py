@@ -22,7 +22,7 @@ def named(hosts: Mapping[str, str]) -> Iterator[None]:
     ) -> list[ResolveResult]:
         if host not in hosts:
             raise OSError(f"no such host: {host}")
-        address, _, port = hosts[host].partition(":")
+        address, port = hosts[host].split(":")
         return [
             ResolveResult(
                 hostname=host, host=address, port=int(port), family=family, proto=0, flags=0
