@@ -66,7 +66,7 @@ class FeedEnds:
         is_lost = _is_not_found(error) and rules.is_lost(failures, since, now)
         ended = is_lost or _status(error) == _GONE
         await self._storage.feed_ends.record_trouble(
-            feed.id,
+            feed,
             error.phrase,
             now=now,
             next_refresh_at=None if ended else self._next_at(failures=failures),

@@ -203,7 +203,7 @@ class RefreshService:
     async def _record_unchanged(self, feed: Feed, following: Sequence[Subscription]) -> None:
         now = self._clock.now()
         next_at = _next_after_success(now, following)
-        await self._storage.feeds.record_unchanged(feed.id, now=now, next_refresh_at=next_at)
+        await self._storage.feeds.record_unchanged(feed, now=now, next_refresh_at=next_at)
         await self._ends.recovered(feed, following)
 
 

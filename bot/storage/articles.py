@@ -21,6 +21,7 @@ from bot.storage.corrections import CorrectAt, correct, known_articles, mark_cha
 from bot.storage.database import Room, transaction
 from bot.storage.floods import FloodGuard, sift
 from bot.storage.pages import want_pages
+from bot.storage.rescheduling import rescheduled
 from bot.storage.schema import articles, feeds, subscriptions, threads
 from bot.storage.wanting import article_id_of, of_the_page, want
 
@@ -84,7 +85,7 @@ class Articles(Room):
         conn.execute(
             update(feeds)
             .where(feeds.c.id == feed.id, feeds.c.next_refresh_at.is_not(None))
-            .values(next_refresh_at=next_refresh_at)
+            .values(next_refresh_at=rescheduled(feed, next_refresh_at))
         )
         return stored
 

@@ -10,6 +10,7 @@ from bot.language import Phrase
 from bot.model import Feed, Move, Moved
 from bot.storage.database import Room, transaction
 from bot.storage.merging import move_feed
+from bot.storage.rescheduling import rescheduled
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions
 from bot.storage.types import UtcTime
 
@@ -21,7 +22,7 @@ class FeedEnds(Room):
     def record_trouble(
         self,
         conn: Connection,
-        feed_id: int,
+        feed: Feed,
         trouble: Phrase,
         *,
         now: datetime,
@@ -33,12 +34,12 @@ class FeedEnds(Room):
         """
         conn.execute(
             update(feeds)
-            .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
+            .where(feeds.c.id == feed.id, feeds.c.next_refresh_at.is_not(None))
             .values(
                 trouble=trouble,
                 failures=feeds.c.failures + 1,
                 failing_since=func.coalesce(feeds.c.failing_since, literal(now, UtcTime)),
-                next_refresh_at=next_refresh_at,
+                next_refresh_at=rescheduled(feed, next_refresh_at),
                 gone=int(next_refresh_at is None),
             )
         )

@@ -34,6 +34,7 @@ from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
 from bot.storage.pages import want_responses_of_open
 from bot.storage.removals import forget
+from bot.storage.rescheduling import rescheduled
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
 from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
@@ -218,15 +219,15 @@ class Feeds(Room):
 
     @transaction
     def record_unchanged(
-        self, conn: Connection, feed_id: int, *, now: datetime, next_refresh_at: datetime
+        self, conn: Connection, feed: Feed, *, now: datetime, next_refresh_at: datetime
     ) -> None:
         """The feed answered that nothing is new."""
         conn.execute(
             update(feeds)
-            .where(feeds.c.id == feed_id, feeds.c.next_refresh_at.is_not(None))
+            .where(feeds.c.id == feed.id, feeds.c.next_refresh_at.is_not(None))
             .values(
                 last_success_at=now,
-                next_refresh_at=next_refresh_at,
+                next_refresh_at=rescheduled(feed, next_refresh_at),
                 failures=0,
                 trouble=None,
                 failing_since=None,

@@ -330,6 +330,20 @@ async def test_a_refresh_that_is_repeated_wants_nothing_twice(storage: Storage) 
     assert await take_in(storage, feed, replace(subscription, primed=True), article()) == []
 
 
+async def test_a_look_that_is_asked_for_during_a_refresh_is_not_put_off(storage: Storage) -> None:
+    read, subscription = await follow(storage)
+    asked_at = NOW + timedelta(seconds=1)
+    more = replace(subscription, backlog=9)
+    assert await storage.feeds.edit(more, now=asked_at)
+    await take_in(storage, read, subscription, article())
+    assert await storage.feeds.next_refresh_at() == asked_at
+    await storage.feeds.record_unchanged(read, now=NOW, next_refresh_at=NOW + WEEK)
+    assert await storage.feeds.next_refresh_at() == asked_at
+    (seen,) = await storage.feeds.due(asked_at, 5)
+    await storage.feeds.record_unchanged(seen, now=NOW, next_refresh_at=NOW + WEEK)
+    assert await storage.feeds.next_refresh_at() == NOW + WEEK
+
+
 async def test_a_removed_feed_rests_and_its_waiting_threads_are_skipped(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
