@@ -167,7 +167,7 @@ class FollowService:
         else:
             waiting = await self._storage.feeds.count_waiting(subscription.id)
         if not await self._storage.feeds.pause(subscription.id, paused=False):
-            raise Mistake(followed.feed.url, _("This feed is not paused."))
+            raise Mistake(followed.feed.url, _not_paused(followed.feed))
         self._refresh.wake()
         return waiting
 
@@ -194,3 +194,9 @@ class FollowService:
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
     return Feed(id=feed.id, url=feed.url, title=parsed.title or feed.title)
+
+
+def _not_paused(feed: Feed) -> str:
+    if feed.gone:
+        return _("This feed is not paused: it has ended. `/feed refresh` tries it again.")
+    return _("This feed is not paused.")
