@@ -17,7 +17,7 @@ async def test_a_trouble_is_read_in_each_servers_language(board: Board) -> None:
     trouble = Phrase("{address} is too damaged to be read.", address="paper.example")
     now = board.clock.now()
     await board.storage.feed_ends.record_trouble(
-        one.feed.id, trouble, now=now, next_refresh_at=now + SOON
+        one.feed, trouble, now=now, next_refresh_at=now + SOON
     )
     (one,) = await board.storage.feeds.followed_in(board.forum.guild.id)
     assert str(one.feed.trouble) == "paper.example is too damaged to be read."
