@@ -24,10 +24,9 @@ class FeedDeskCommands(commands.Cog):
     async def info(self, interaction: discord.Interaction, feed: str) -> None:
         """Show everything about one feed: state, articles, threads, options."""
         await interaction.response.defer(ephemeral=True)
-        guild_id = interaction.guild_id or 0
-        one = await find_feed(self._services, guild_id, feed)
+        one = await find_feed(interaction, feed)
         facts = await self._services.feed_desk.facts(one)
-        pages = await self._services.storage.pages.troubled(guild_id)
+        pages = await self._services.storage.pages.troubled(one.subscription.guild_id)
         shown = replies.info(one, facts, tag_names(interaction.guild), pages.get(one.feed.id))
         await interaction.edit_original_response(embed=shown)
 
@@ -37,7 +36,7 @@ class FeedDeskCommands(commands.Cog):
     async def log(self, interaction: discord.Interaction, feed: str) -> None:
         """List a feed's last articles, and what became of each."""
         await interaction.response.defer(ephemeral=True)
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         entries = await self._services.feed_desk.log(one)
         await Pages({_("The last articles"): replies.log(one, entries)}).show(interaction)
 
@@ -49,9 +48,9 @@ class FeedDeskCommands(commands.Cog):
     ) -> None:
         """Say why an article was not posted, stage by stage."""
         await interaction.response.defer(ephemeral=True)
-        guild_id, desk = interaction.guild_id or 0, self._services.feed_desk
-        if await is_address(self._services, guild_id, what):
-            ways = await desk.why_of_article(what.strip(), guild_id)
+        desk = self._services.feed_desk
+        if await is_address(interaction, what):
+            ways = await desk.why_of_article(what.strip(), interaction.guild_id or 0)
         else:
-            ways = [await desk.why_of_feed(await find_feed(self._services, guild_id, what))]
+            ways = [await desk.why_of_feed(await find_feed(interaction, what))]
         await Pages({_("Why"): feed_why.ways(ways)}).show(interaction)

@@ -8,8 +8,8 @@ from bot.language import _
 from bot.model import FollowedFeed
 from bot.services.filter_text import LONGEST_FILTER
 from bot.services.services import Services
-from cogs import menus
 from cogs.finding import find_feed, offer_feeds
+from cogs.menus import confirm
 from cogs.replies import sorting as replies
 from cogs.rights import named
 from cogs.saying import say
@@ -42,7 +42,7 @@ class FilterCommands(commands.Cog):
         """Open threads only for some of a feed's articles; tried before it is used."""
         await interaction.response.defer(ephemeral=True)
         service = self._services.sorting
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         if text is None:
             await say(interaction, replies.filter_shown(one, await service.left_out(one)))
         elif is_none(text):
@@ -54,13 +54,10 @@ class FilterCommands(commands.Cog):
     async def _ask(self, interaction: discord.Interaction, one: FollowedFeed, text: str) -> None:
         trial = await self._services.sorting.try_filter(one.feed, text)
 
-        async def act(answering: discord.Interaction, value: str) -> str:
-            if value != "yes":
-                return replies.filter_left(one)
+        async def use(answering: discord.Interaction) -> str:
             by = named(answering)
             left_out = await self._services.sorting.set_filter(one, text, by=by)
             return replies.filter_in_force(one, text, left_out)
 
-        question = menus.confirm(_("Use this filter"), act)
-        said = replies.filter_tried(one, text, trial)
-        await interaction.followup.send(said, view=question, ephemeral=True)
+        question, left = replies.filter_tried(one, text, trial), replies.filter_left(one)
+        await confirm(interaction, question, _("Use this filter"), use, left=left)

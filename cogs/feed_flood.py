@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.model import FollowedFeed
 from bot.services.services import Services
-from cogs.finding import feed_choices, find_feed
+from cogs.finding import find_feed, offer_feeds
 from cogs.replies import floods as replies
 from cogs.saying import say
 
@@ -29,12 +29,13 @@ class FloodCommands(commands.Cog):
         rest="What becomes of those that wait; left out: show them",
     )
     @app_commands.choices(rest=_RESTS)
+    @app_commands.autocomplete(feed=offer_feeds)
     async def flood(
         self, interaction: discord.Interaction, feed: str, rest: str | None = None
     ) -> None:
         """Decide on the articles that were held back."""
         await interaction.response.defer(ephemeral=True)
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         await say(interaction, await self._decide(one, rest, interaction.user.display_name))
 
     async def _decide(self, one: FollowedFeed, rest: str | None, by: str) -> str:
@@ -46,9 +47,3 @@ class FloodCommands(commands.Cog):
         if rest == _LEAVE_OUT:
             return replies.left_out(one, await floods.leave_out(one, by=by))
         return replies.waiting(one, await floods.headlines(one))
-
-    @flood.autocomplete("feed")
-    async def _choose_flooded(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._services, interaction, current)

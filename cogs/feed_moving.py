@@ -26,6 +26,6 @@ class MovingCommands(commands.Cog):
     async def move(self, interaction: discord.Interaction, feed: str, forum: ForumOption) -> None:
         """Open a feed's threads in another forum from now on."""
         await interaction.response.defer(ephemeral=True)
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         moved = await self._services.move.move(one, forum.id, by=named(interaction))
         await say(interaction, replies.moved(one, moved))

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.errors import Mistake
 from bot.language import Phrase, _
 from bot.model import SUMMARY, FloodWay, Look, Subscription
-from cogs.finding import CHOICES, LONGEST_CHOICE
+from cogs.finding import LONGEST_CHOICE, matching
 
 LOOKS = [
     app_commands.Choice(name="embeds: the text in a frame, the picture below", value=Look.EMBED),
@@ -67,11 +67,7 @@ def tag_choices(
     """What is offered for `tag`: the tags that the forum has now."""
     tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else []
     named = [(_("no tag for all"), NO_TAG), *((tag.name, str(tag.id)) for tag in tags)]
-    return [
-        app_commands.Choice(name=name[:LONGEST_CHOICE], value=value)
-        for name, value in named
-        if typed.casefold() in name.casefold()
-    ][:CHOICES]
+    return matching(named, typed)
 
 
 def tag_names(guild: discord.Guild | None) -> dict[int, str]:

@@ -37,7 +37,7 @@ class PingCommands(commands.Cog):
         """Tell a role of each new thread of a feed; without options, show which."""
         await interaction.response.defer(ephemeral=True)
         service = self._services.sorting
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         if off:
             await service.tell_nobody(one, by=named(interaction))
             await say(interaction, replies.nobody(one))

@@ -30,7 +30,7 @@ class PreviewCommands(commands.Cog):
     ) -> None:
         """Show how an article of a feed would look as a thread; only you see it."""
         await interaction.response.defer(ephemeral=True)
-        shown = await self._preview(interaction.guild_id or 0, feed.strip(), number)
+        shown = await self._preview(interaction, feed.strip(), number)
         await interaction.followup.send(replies.heading(shown), ephemeral=True)
         for message in replies.messages(shown):
             await interaction.followup.send(
@@ -39,9 +39,10 @@ class PreviewCommands(commands.Cog):
                 allowed_mentions=discord.AllowedMentions.none(),
             )
 
-    async def _preview(self, guild_id: int, feed: str, number: int) -> PreviewedHere:
+    async def _preview(
+        self, interaction: discord.Interaction, feed: str, number: int
+    ) -> PreviewedHere:
         service = self._services.preview
-        if await is_address(self._services, guild_id, feed):
-            return await service.of_address(feed, guild_id, number)
-        one = await find_feed(self._services, guild_id, feed)
-        return await service.of_feed(one, number)
+        if await is_address(interaction, feed):
+            return await service.of_address(feed, interaction.guild_id or 0, number)
+        return await service.of_feed(await find_feed(interaction, feed), number)

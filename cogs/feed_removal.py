@@ -1,7 +1,7 @@
 """`/feed remove`, which asks first; `/feed restore`, and a button that does the same."""
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -11,14 +11,11 @@ from bot.errors import Mistake
 from bot.language import _
 from bot.model import FollowedFeed
 from bot.services.services import Services
-from cogs.finding import find_feed, find_removed, offer_feeds, offer_removed
+from cogs.finding import find_feed, find_removed, offer_feeds, offer_removed, services_of
 from cogs.menus import PREFIX, Reply, answering, confirm
 from cogs.replies import feed_removal as replies
 from cogs.rights import named
 from cogs.saying import say
-
-if TYPE_CHECKING:
-    from bot.client import NewsBot
 
 
 class RemovalCommands(commands.Cog):
@@ -32,25 +29,16 @@ class RemovalCommands(commands.Cog):
     async def remove(self, interaction: discord.Interaction, feed: str) -> None:
         """End the mirroring of a feed; asks first, and can be undone for a day."""
         await interaction.response.defer(ephemeral=True)
-        one = await find_feed(self._services, interaction.guild_id or 0, feed)
+        one = await find_feed(interaction, feed)
         threads = await self._services.storage.feed_facts.threads(one.subscription.id)
 
-        async def answer(answering: discord.Interaction, value: str) -> Reply:
-            return await self._remove(answering, one, sure=value == "yes")
+        async def remove(answering: discord.Interaction) -> Reply:
+            until = await self._services.remove.remove(one, by=named(answering))
+            said = replies.removed(one, until) if until else replies.removed_already(one)
+            return Reply(said, undoing(one))
 
-        question = confirm(_("Remove it"), answer)
-        await interaction.followup.send(
-            replies.question(one, threads), view=question, ephemeral=True
-        )
-
-    async def _remove(
-        self, interaction: discord.Interaction, one: FollowedFeed, *, sure: bool
-    ) -> Reply:
-        if not sure:
-            return Reply(replies.kept(one))
-        until = await self._services.remove.remove(one, by=named(interaction))
-        said = replies.removed(one, until) if until else replies.removed_already(one)
-        return Reply(said, undoing(one))
+        question, left = replies.question(one, threads), replies.kept(one)
+        await confirm(interaction, question, _("Remove it"), remove, left=left)
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to mirror again, of those removed in the last 24 hours")
@@ -58,10 +46,9 @@ class RemovalCommands(commands.Cog):
     async def restore(self, interaction: discord.Interaction, feed: str) -> None:
         """Bring a removed feed back as it was."""
         await interaction.response.defer(ephemeral=True)
-        guild_id = interaction.guild_id or 0
-        one = await find_removed(self._services, guild_id, feed)
+        one = (await find_removed(interaction, feed)).subscription
         back = await self._services.remove.restore(
-            one.subscription.id, guild_id=guild_id, by=named(interaction)
+            one.id, guild_id=one.guild_id, by=named(interaction)
         )
         await say(interaction, replies.restored(back))
 
@@ -101,9 +88,8 @@ class Undo(
             )
 
     async def _undo(self, interaction: discord.Interaction) -> str:
-        services = cast("NewsBot", interaction.client).services
         try:
-            back = await services.remove.restore(
+            back = await services_of(interaction).remove.restore(
                 self._subscription_id, guild_id=interaction.guild_id or 0, by=named(interaction)
             )
         except Mistake as nothing_to_undo:

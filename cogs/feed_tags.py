@@ -1,18 +1,16 @@
 """`/feed tags`: forum tags that a feed's threads get by rules."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Mistake
 from bot.model import FollowedFeed
 from bot.services.services import Services
 from cogs.feed_filter import FilterText
 from cogs.feed_options import NO_TAG, tag_choices, tag_names
-from cogs.finding import CHOICES, LONGEST_CHOICE, find_feed, offer_feeds
+from cogs.finding import feed_beside, find_feed, matching, offer_feeds
 from cogs.replies import feed_tags as replies
 from cogs.rights import named
 from cogs.saying import say
@@ -33,7 +31,7 @@ class TagCommands(commands.Cog):
     async def list_tags(self, interaction: discord.Interaction, feed: str) -> None:
         """Show which tags a feed's threads get by which rule."""
         await interaction.response.defer(ephemeral=True)
-        one = await self._feed_of(interaction, feed)
+        one = await find_feed(interaction, feed)
         await say(interaction, replies.listed(one, tag_names(interaction.guild)))
 
     @tags.command(name="add")
@@ -50,7 +48,7 @@ class TagCommands(commands.Cog):
         """Give a tag to a feed's new threads whose article a filter takes."""
         await interaction.response.defer(ephemeral=True)
         service = self._services.sorting
-        one = await self._feed_of(interaction, feed)
+        one = await find_feed(interaction, feed)
         name = await service.add_tag(one, tag, text, by=named(interaction))
         trial = await service.try_filter(one.feed, text)
         await say(interaction, replies.added(one, name, text, trial))
@@ -61,7 +59,7 @@ class TagCommands(commands.Cog):
     async def remove_tag(self, interaction: discord.Interaction, feed: str, tag: TagOption) -> None:
         """End a feed's rule for a tag; threads keep the tags that they have."""
         await interaction.response.defer(ephemeral=True)
-        one, names = await self._feed_of(interaction, feed), tag_names(interaction.guild)
+        one, names = await find_feed(interaction, feed), tag_names(interaction.guild)
         found = _meant(one, tag, names)
         await self._services.sorting.remove_tag(one, found, by=named(interaction))
         await say(interaction, replies.removed(one, found, names))
@@ -73,7 +71,7 @@ class TagCommands(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Of the forum of the feed that is named beside it."""
-        one = await self._named_beside(interaction)
+        one = await feed_beside(interaction)
         if one is None or interaction.guild is None:
             return []
         forum = interaction.guild.get_channel(one.subscription.forum_id)
@@ -84,24 +82,10 @@ class TagCommands(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Those that the feed's rules give, also one that was deleted on Discord."""
-        one = await self._named_beside(interaction)
+        one = await feed_beside(interaction)
         names = tag_names(interaction.guild)
         given = [rule.tag for rule in one.subscription.tag_rules] if one else []
-        named = [(replies.tag_name(tag, names), tag) for tag in given]
-        return [
-            app_commands.Choice(name=name[:LONGEST_CHOICE], value=str(tag))
-            for name, tag in named
-            if current.casefold() in name.casefold()
-        ][:CHOICES]
-
-    async def _named_beside(self, interaction: discord.Interaction) -> FollowedFeed | None:
-        """None as long as no feed is chosen."""
-        with suppress(Mistake):
-            return await self._feed_of(interaction, str(interaction.namespace.feed or ""))
-        return None
-
-    async def _feed_of(self, interaction: discord.Interaction, feed: str) -> FollowedFeed:
-        return await find_feed(self._services, interaction.guild_id or 0, feed)
+        return matching(((replies.tag_name(tag, names), str(tag)) for tag in given), current)
 
 
 def _meant(one: FollowedFeed, wanted: str, names: Mapping[int, str]) -> int:

@@ -1,42 +1,31 @@
 """The feed cog: runs the refresh and the mirror loop, and answers `/feed`."""
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Mistake, SeveralFeeds
-from bot.language import n_
-from bot.model import FollowedFeed, Rule, Scope, ScopedRule
+from bot.errors import SeveralFeeds
 from bot.services.loops import opening_loops
 from bot.services.services import Services
 from cogs import menus
 from cogs.feed_desk import FeedDeskCommands
+from cogs.feed_edit import EditCommands
 from cogs.feed_filter import FilterCommands
 from cogs.feed_flood import FloodCommands
 from cogs.feed_lists import ListCommands
 from cogs.feed_moving import MovingCommands
-from cogs.feed_options import (
-    FLOOD_WAYS,
-    LOOKS,
-    NO_TAG,
-    changed,
-    tag_choices,
-    tag_names,
-    text_choices,
-)
+from cogs.feed_options import tag_names
 from cogs.feed_ping import PingCommands
 from cogs.feed_preview import PreviewCommands
 from cogs.feed_removal import RemovalCommands, Undo
 from cogs.feed_tags import TagCommands
-from cogs.finding import feed_choices, find_feed
+from cogs.finding import find_feed, offer_feeds
 from cogs.import_progress import ImportProgress
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
-from cogs.replies import pieces
 from cogs.saying import say
 
 if TYPE_CHECKING:
@@ -52,6 +41,7 @@ _WAITING = [
 @app_commands.guild_only()
 class Feeds(
     FeedDeskCommands,
+    EditCommands,
     FilterCommands,
     PingCommands,
     MovingCommands,
@@ -150,20 +140,24 @@ class Feeds(
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")
+    @app_commands.autocomplete(feed=offer_feeds)
     async def refresh(self, interaction: discord.Interaction, feed: str) -> None:
         """Look for new articles of a feed now."""
-        one = await self._find(interaction, feed)
+        await interaction.response.defer(ephemeral=True)
+        one = await find_feed(interaction, feed)
         await self._services.timekeeping.demand_right()
         plans = await self._services.refresh.refresh_now(one.feed)
         await say(interaction, replies.refreshed(one, plans))
 
-    # ── changing ─────────────────────────────────────────────────────────────────────────────
+    # ── pausing ──────────────────────────────────────────────────────────────────────────────
 
     @app_commands.command()
     @app_commands.describe(feed="The feed whose new articles shall wait")
+    @app_commands.autocomplete(feed=offer_feeds)
     async def pause(self, interaction: discord.Interaction, feed: str) -> None:
         """Hold a feed's new articles back; none is lost."""
-        one = await self._find(interaction, feed)
+        await interaction.response.defer(ephemeral=True)
+        one = await find_feed(interaction, feed)
         await self._services.follow.pause(one)
         await say(interaction, replies.paused(one))
 
@@ -172,120 +166,16 @@ class Feeds(
         feed="The feed that shall go on", waiting="What becomes of the articles that wait"
     )
     @app_commands.choices(waiting=_WAITING)
+    @app_commands.autocomplete(feed=offer_feeds)
     async def resume(
         self, interaction: discord.Interaction, feed: str, waiting: str = "open"
     ) -> None:
         """Let a paused feed go on."""
-        one = await self._find(interaction, feed)
+        await interaction.response.defer(ephemeral=True)
+        one = await find_feed(interaction, feed)
         skip = waiting == "skip"
         number = await self._services.follow.resume(one, skip=skip)
         await say(interaction, replies.resumed(one, number, skip=skip))
-
-    @app_commands.command()
-    @app_commands.describe(
-        feed="The feed to change",
-        days="Close its threads after so many days",
-        backlog="Open so many of its newest articles now",
-        text="How much of each article is shown; you may type a number of characters",
-        look="What its new threads look like",
-        tag="A tag of the forum that each of its new threads gets",
-        refresh="Look for new articles every so many minutes",
-        full_text="Read each new article's own page, where the feed gives only its beginning",
-        responses="Mirror what is said at the source into its threads",
-        flood_limit="So many new articles at once open threads; more of them are a flood",
-        flood_way="What becomes of the rest of a flood",
-    )
-    @app_commands.choices(look=LOOKS, flood_way=FLOOD_WAYS)
-    async def edit(
-        self,
-        interaction: discord.Interaction,
-        feed: str,
-        days: app_commands.Range[int, 1, 365] | None = None,
-        backlog: app_commands.Range[int, 1, 25] | None = None,
-        text: app_commands.Range[str, 1, 20] | None = None,
-        look: str | None = None,
-        tag: app_commands.Range[str, 1, 100] | None = None,
-        refresh: app_commands.Range[int, 5, 1440] | None = None,
-        full_text: bool | None = None,
-        responses: bool | None = None,
-        flood_limit: app_commands.Range[int, 1, 1000] | None = None,
-        flood_way: str | None = None,
-    ) -> None:
-        """Change how a feed is mirrored."""
-        one = await self._find(interaction, feed)
-        wanted = changed(
-            one.subscription,
-            backlog=backlog,
-            text=text,
-            look=look,
-            refresh=refresh,
-            full_text=full_text,
-            responses=responses,
-            flood_limit=flood_limit,
-            flood_way=flood_way,
-        )
-        if tag is not None:
-            wanted = replace(wanted, tag=await self._tag(wanted.forum_id, tag))
-        if wanted != one.subscription:
-            await self._services.follow.edit(one, wanted)
-        more = [await self._set_days(one, days)] if days is not None else []
-        names = tag_names(interaction.guild)
-        await say(interaction, replies.edited(one, wanted, names, more))
-
-    async def _tag(self, forum_id: int, tag: str) -> int | None:
-        return None if tag == NO_TAG else await self._services.follow.find_tag(forum_id, tag)
-
-    async def _set_days(self, one: FollowedFeed, days: int) -> str:
-        subscription = one.subscription
-        scope = Scope(subscription.guild_id, None, subscription.id)
-        rule = Rule(days, subscription.rule.counts_from)
-        change = await self._services.rule.consider(ScopedRule(scope, rule))
-        change = await self._services.rule.apply(change)
-        return n_(
-            "its threads {close} (1 open thread changed)",
-            "its threads {close} ({n} open threads changed)",
-            change.moved,
-        ).format(close=pieces.rule(rule), n=change.moved)
-
-    # ── finding ──────────────────────────────────────────────────────────────────────────────
-
-    @refresh.autocomplete("feed")
-    @pause.autocomplete("feed")
-    @resume.autocomplete("feed")
-    @edit.autocomplete("feed")
-    async def _choose_feed(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._services, interaction, current)
-
-    @edit.autocomplete("text")
-    async def _choose_text(
-        self, _interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return text_choices(current)
-
-    @edit.autocomplete("tag")
-    async def _choose_tag(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Of the forum that the feed is mirrored into."""
-        if interaction.guild is None:
-            return []
-        forum_id = await self._forum_of(interaction)
-        return tag_choices(interaction.guild.get_channel(forum_id), current)
-
-    async def _forum_of(self, interaction: discord.Interaction) -> int:
-        """0 as long as no feed is chosen."""
-        feed = str(interaction.namespace.feed or "")
-        try:
-            one = await find_feed(self._services, interaction.guild_id or 0, feed)
-        except Mistake:
-            return 0
-        return one.subscription.forum_id
-
-    async def _find(self, interaction: discord.Interaction, feed: str) -> FollowedFeed:
-        await interaction.response.defer(ephemeral=True)
-        return await find_feed(self._services, interaction.guild_id or 0, feed)
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -1,6 +1,7 @@
 """Finds the feed that a person means, for every command with an option `feed`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
@@ -21,52 +22,57 @@ LONGEST_CHOICE = 100
 _SUGGESTIONS, _ALIKE = 3, 0.5
 
 
-async def feed_choices(
-    services: Services, interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    """What the autocompletion of an option `feed` offers."""
-    feeds = await services.storage.feeds.followed_in(interaction.guild_id or 0)
-    return _choices(interaction, feeds, current)
+def services_of(interaction: discord.Interaction) -> Services:
+    """The services, where no cog hands them on."""
+    return cast("NewsBot", interaction.client).services
+
+
+# ── offering ─────────────────────────────────────────────────────────────────────────────────
 
 
 async def offer_feeds(
     interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    """The same, as the autocompletion itself."""
-    return await feed_choices(_services_of(interaction), interaction, current)
+    """The autocompletion of an option `feed`."""
+    feeds = await services_of(interaction).storage.feeds.followed_in(interaction.guild_id or 0)
+    return _choices(interaction, feeds, current)
 
 
 async def offer_removed(
     interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
     """The feeds that were removed and can be brought back, the last first."""
-    removals = _services_of(interaction).storage.removals
+    removals = services_of(interaction).storage.removals
     feeds = await removals.in_guild(interaction.guild_id or 0)
     return _choices(interaction, feeds, current)
 
 
-def _services_of(interaction: discord.Interaction) -> Services:
-    return cast("NewsBot", interaction.client).services
+def matching(named: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
+    """Those names, with their values, in which is what was typed so far."""
+    return [
+        app_commands.Choice(name=name[:LONGEST_CHOICE], value=value)
+        for name, value in named
+        if typed.casefold() in name.casefold()
+    ][:CHOICES]
 
 
 def _choices(
     interaction: discord.Interaction, feeds: Sequence[FollowedFeed], current: str
 ) -> list[app_commands.Choice[str]]:
-    labelled = [(_label(interaction, one), one) for one in feeds]
-    return [
-        app_commands.Choice(name=label[:LONGEST_CHOICE], value=str(one.subscription.id))
-        for label, one in labelled
-        if current.lower() in label.lower()
-    ][:CHOICES]
+    labelled = [(_label(interaction, one), str(one.subscription.id)) for one in feeds]
+    return matching(labelled, current)
 
 
-async def find_feed(services: Services, guild_id: int, wanted: str) -> FollowedFeed:
+# ── finding ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def find_feed(interaction: discord.Interaction, wanted: str) -> FollowedFeed:
     """The feed that a person chose from the list, or wrote as its URL or name.
 
     Raises:
         Mistake: there is none, or more than one.
     """
-    feeds = await services.storage.feeds.followed_in(guild_id)
+    feeds = await services_of(interaction).storage.feeds.followed_in(interaction.guild_id or 0)
     if found := _meant(feeds, wanted):
         return found
     if not feeds:
@@ -76,19 +82,27 @@ async def find_feed(services: Services, guild_id: int, wanted: str) -> FollowedF
     raise Mistake(wanted, _unknown(feeds, wanted))
 
 
-async def is_address(services: Services, guild_id: int, wanted: str) -> bool:
+async def feed_beside(interaction: discord.Interaction) -> FollowedFeed | None:
+    """The feed that stands beside an option that is being filled in; None until it is known."""
+    with suppress(Mistake):
+        return await find_feed(interaction, str(interaction.namespace.feed or ""))
+    return None
+
+
+async def is_address(interaction: discord.Interaction, wanted: str) -> bool:
     """Whether a person wrote a web address, and not the one of a feed of the guild."""
-    feeds = await services.storage.feeds.followed_in(guild_id)
+    feeds = await services_of(interaction).storage.feeds.followed_in(interaction.guild_id or 0)
     return "://" in wanted and _meant(feeds, wanted) is None
 
 
-async def find_removed(services: Services, guild_id: int, wanted: str) -> FollowedFeed:
-    """The same among those that were removed and can be brought back.
+async def find_removed(interaction: discord.Interaction, wanted: str) -> FollowedFeed:
+    """The feed that a person means among those that were removed and can be brought back.
 
     Raises:
         Mistake: there is none, or more than one.
     """
-    feeds = await services.storage.removals.in_guild(guild_id)
+    removals = services_of(interaction).storage.removals
+    feeds = await removals.in_guild(interaction.guild_id or 0)
     if found := _meant(feeds, wanted):
         return found
     if not feeds:

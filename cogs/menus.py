@@ -33,6 +33,11 @@ class Reply:
 Act = Callable[[discord.Interaction, str], Awaitable[str | Reply]]
 """What is done with the answer (the button's or option's value); returns the reply."""
 
+Do = Callable[[discord.Interaction], Awaitable[str | Reply]]
+"""What is done when it is confirmed."""
+
+_YES, _NO = "yes", "no"
+
 
 @asynccontextmanager
 async def answering(interaction: discord.Interaction) -> AsyncIterator[None]:
@@ -114,12 +119,23 @@ class _FeedSelect(discord.ui.Select[Question]):
             await self.view.answer(interaction, self.values[0])
 
 
-def confirm(label: str, act: Act) -> Question:
-    """A button that does it, and one that does not."""
+async def confirm(
+    interaction: discord.Interaction, asked: str, label: str, do: Do, *, left: str | None = None
+) -> None:
+    """Asks in answer to a deferred command, with a button that does it, and one that does not.
+
+    `left` is what the second one answers.
+    """
+
+    async def act(answering: discord.Interaction, value: str) -> str | Reply:
+        if value == _YES:
+            return await do(answering)
+        return left or _("Nothing is changed.")
+
     question = Question(act)
-    question.add_item(_Button(label, "yes", discord.ButtonStyle.danger))
-    question.add_item(_Button(_("Leave it as it is"), "no", discord.ButtonStyle.secondary))
-    return question
+    question.add_item(_Button(label, _YES, discord.ButtonStyle.danger))
+    question.add_item(_Button(_("Leave it as it is"), _NO, discord.ButtonStyle.secondary))
+    await interaction.followup.send(asked, view=question, ephemeral=True)
 
 
 def choose_feed(choices: Sequence[FoundFeed], act: Act) -> Question:

@@ -1,7 +1,7 @@
 """The buttons with which a member asks for more time, and a moderator answers: none expires."""
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import discord
 
@@ -9,15 +9,12 @@ from bot.errors import Mistake
 from bot.language import _
 from bot.model import MirroredThread, TimeAnswer
 from bot.model.more_time import ANSWER_ID, ASK_ID, closing_in
-from bot.services.services import Services
+from cogs.finding import services_of
 from cogs.menus import answering
 from cogs.posting import poster_in
 from cogs.replies import more_time as replies
 from cogs.saying import say
 from cogs.thread_actions import moderator
-
-if TYPE_CHECKING:
-    from bot.client import NewsBot
 
 _Button = discord.ui.Button[discord.ui.View]
 
@@ -45,7 +42,7 @@ class AskForTime(discord.ui.DynamicItem[_Button], template=ASK_ID):
             by = moderator(interaction)
             await say(
                 interaction,
-                replies.asked(await _services(interaction).more_time.ask(self._thread_id, by=by)),
+                replies.asked(await services_of(interaction).more_time.ask(self._thread_id, by=by)),
             )
 
 
@@ -69,7 +66,7 @@ class AnswerForTime(discord.ui.DynamicItem[_Button], template=ANSWER_ID):
         """Does it, and says below the question who did; the buttons have done their work."""
         async with answering(interaction):
             await interaction.response.defer()
-            services, by = _services(interaction), moderator(interaction)
+            services, by = services_of(interaction), moderator(interaction)
             _demand_moderator(interaction, await services.moderate.find(self._thread_id))
             try:
                 mirrored = await services.more_time.answer(
@@ -82,10 +79,6 @@ class AnswerForTime(discord.ui.DynamicItem[_Button], template=ANSWER_ID):
             asked = interaction.message.content if interaction.message else ""
             said = f"{asked}\n{replies.answered(self._answer, mirrored, by)}"
             await interaction.edit_original_response(content=said, view=None)
-
-
-def _services(interaction: discord.Interaction) -> Services:
-    return cast("NewsBot", interaction.client).services
 
 
 def _demand_moderator(interaction: discord.Interaction, mirrored: MirroredThread) -> None:

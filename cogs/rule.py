@@ -11,8 +11,8 @@ from bot.language import _
 from bot.model import CountsFrom, Rule, Scope, ScopedRule
 from bot.services.rule import RuleChange
 from bot.services.services import Services
-from cogs import menus
-from cogs.finding import feed_choices, find_feed
+from cogs.finding import find_feed, offer_feeds
+from cogs.menus import confirm
 from cogs.options import ForumOption
 from cogs.replies import pieces
 from cogs.replies import rules as replies
@@ -65,6 +65,7 @@ class RuleCog(
         applies_to="In a forum: whether members' own threads close by the rule too",
     )
     @app_commands.choices(counts_from=_COUNTS_FROM, applies_to=_APPLIES_TO)
+    @app_commands.autocomplete(feed=offer_feeds)
     async def set_(
         self,
         interaction: discord.Interaction,
@@ -84,23 +85,16 @@ class RuleCog(
         due = await self._services.members.count_due(wanted) if wanted.for_all else 0
         names = await self._feed_names(scope.guild_id)
 
-        async def apply(_answering: discord.Interaction, value: str) -> str:
-            return await self._apply(change) if value == "yes" else _("Nothing is changed.")
+        async def apply(_answering: discord.Interaction) -> str:
+            return await self._apply(change)
 
-        menu = menus.confirm(_("Set this rule"), apply)
         question = replies.question(change, due, names)
-        await interaction.followup.send(question, view=menu, ephemeral=True)
+        await confirm(interaction, question, _("Set this rule"), apply)
 
     async def _apply(self, change: RuleChange) -> str:
         done = await self._services.rule.apply(change)
         self._services.members.look_again()
         return replies.done(done, await self._feed_names(done.scoped.scope.guild_id))
-
-    @set_.autocomplete("feed")
-    async def _choose_feed(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return await feed_choices(self._services, interaction, current)
 
     async def _current(
         self,
@@ -113,7 +107,7 @@ class RuleCog(
         if forum is not None and feed is not None:
             raise Mistake(feed, _("Give a forum or a feed, not both: a feed's rule wins anyway."))
         if feed is not None:
-            one = await find_feed(self._services, guild_id, feed)
+            one = await find_feed(interaction, feed)
             return ScopedRule(Scope(guild_id, None, one.subscription.id), one.subscription.rule)
         scope = Scope(guild_id, forum.id if forum else None)
         current = await self._services.rule.current(scope)

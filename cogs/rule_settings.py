@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from bot.language import _
 from bot.services.services import Services
-from cogs import menus
 from cogs.feed_options import longest_of, text_choices
+from cogs.menus import confirm
 from cogs.replies import rule_settings as replies
 from cogs.rights import named
 from cogs.saying import say
@@ -36,14 +36,11 @@ class RuleSettings(commands.Cog):
             return
         shown = await service.shown_notice(guild_id, text)
 
-        async def save(asked: discord.Interaction, value: str) -> str:
-            if value != "yes":
-                return _("Nothing is changed.")
+        async def save(asked: discord.Interaction) -> str:
             await service.set_notice(guild_id, text, by=named(asked))
             return replies.notice_set(shown)
 
-        menu = menus.confirm(_("Use this sentence"), save)
-        await interaction.followup.send(replies.notice_shown(shown), view=menu, ephemeral=True)
+        await confirm(interaction, replies.notice_shown(shown), _("Use this sentence"), save)
 
     @app_commands.command()
     @app_commands.describe(hours="So many hours before a thread closes; 0: no warning")

@@ -11,6 +11,7 @@ from bot.model import (
     Notice,
     PageTrouble,
     Plan,
+    Rule,
     SkipReason,
     Subscription,
 )
@@ -268,6 +269,16 @@ def edited(
     if not lines:
         return _("Nothing is different about {feed}: give at least one option.").format(feed=name)
     return "\n".join([_("{feed} is changed:").format(feed=name), *(f"- {line}" for line in lines)])
+
+
+def days_set(own: Rule, moved: int) -> str:
+    """A line of that answer: the feed has a rule of its own now, which moved so many threads."""
+    said = n_(
+        "its threads {close} (1 open thread changed)",
+        "its threads {close} ({n} open threads changed)",
+        moved,
+    )
+    return said.format(close=rule(own), n=moved)
 
 
 def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
