@@ -18,16 +18,9 @@ _BY_STATUS = {
     404: Phrase(
         "{address} does not exist (404). Check the address, or ask the site where its feed is now."
     ),
-    410: Phrase(
-        "{address} is gone for good (410). Remove the feed, or ask the site where it is now."
-    ),
-    429: Phrase(
-        "{address} asks us to come less often (429). It will be tried again later; nothing to do."
-    ),
-    503: Phrase(
-        "{address} is overloaded or under repair (503). It will be tried again later; nothing to "
-        "do."
-    ),
+    410: Phrase("{address} is gone for good (410). Ask the site where its feed is now."),
+    429: Phrase("{address} asks us to come less often (429)."),
+    503: Phrase("{address} is overloaded or under repair (503)."),
 }
 
 
@@ -35,7 +28,7 @@ def bad_status(subject: str, status: int, headers: Mapping[str, str]) -> BadStat
     """The error for an answer that is none of 2xx, a usable redirect, or an expected 304."""
     said = _BY_STATUS.get(status)
     if said is None and status >= 500:
-        said = Phrase("{address} has a fault on its side ({status}). It will be tried again later.")
+        said = Phrase("{address} has a fault on its side ({status}), which its owner must mend.")
     if said is None:
         said = Phrase(
             "{address} answers with the status {status} instead of a feed. Check the address."
@@ -85,8 +78,6 @@ def _what_broke(error: Exception) -> Phrase:
                 "{address} offers no secure connection. Check the address: http:// or https://?"
             )
         case aiohttp.ClientConnectorError():
-            return Phrase("{address} cannot be connected to. It will be tried again later.")
+            return Phrase("{address} cannot be connected to. Look whether the site is up.")
         case _:
-            return Phrase(
-                "{address} broke off in the middle of its answer. It will be tried again later."
-            )
+            return Phrase("{address} broke off in the middle of its answer.")

@@ -74,8 +74,7 @@ class Fetcher:
                 raise FeedTimeout(
                     shown(url),
                     Phrase(
-                        "{address} did not answer in time. It will be tried again; if this goes "
-                        "on, look whether the site is up.",
+                        "{address} did not answer in time. Look whether the site is up.",
                         address=shown(url),
                     ),
                 ) from error

@@ -91,7 +91,7 @@ class ParserPool:
                 raise ParseError(
                     subject,
                     Phrase(
-                        "Reading {address} failed: its process died. It will be tried again.",
+                        "Reading {address} failed: its process died.",
                         address=subject,
                     ),
                 ) from error

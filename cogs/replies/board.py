@@ -6,6 +6,7 @@ import discord
 
 from bot.language import Phrase, _, n_, number
 from bot.model import Board, Feed, ListedThread, Overview, ThreadCounts
+from cogs.replies.feed_trouble import failed
 from cogs.replies.pieces import feed_name, linked, plain, when
 
 Book = dict[str, list[discord.Embed]]
@@ -118,9 +119,7 @@ def _discussed(one: ListedThread) -> str:
 
 
 def _troubled(feed: Feed) -> str:
-    n, trouble = feed.failures, str(feed.trouble or "")[:_TROUBLE]
-    said = n_("- {feed} failed once: {trouble}", "- {feed} failed {n} times in a row: {trouble}", n)
-    return said.format(feed=feed_name(feed), n=n, trouble=trouble)
+    return f"- {feed_name(feed)} {failed(feed, str(feed.trouble or '')[:_TROUBLE])}"
 
 
 def _link(one: ListedThread) -> str:

@@ -7,7 +7,7 @@ from discord.utils import format_dt
 
 from bot.language import _, n_
 from bot.model import STANDING, Fate, FeedFacts, Finding, FollowedFeed, PageTrouble, ThreadState
-from bot.model.articles import without_credentials
+from cogs.replies.feed_trouble import troubles
 from cogs.replies.feed_why import said
 from cogs.replies.feeds import options_of
 from cogs.replies.pieces import feed_name, headline, linked, plain, rule, when
@@ -36,7 +36,7 @@ def info(
     options = options_of(subscription, tags)
     shown = {
         _("State"): _state(one),
-        _("Trouble"): "\n".join(_trouble(one, pages)),
+        _("Trouble"): "\n".join(troubles(feed, pages)),
         _("Articles"): _articles(facts.articles),
         _("Threads"): "\n".join(_threads(facts)),
         _("Rule"): _("its threads {rule}").format(rule=rule(subscription.rule)),
@@ -59,27 +59,6 @@ def _state(one: FollowedFeed) -> str:
     if one.subscription.paused:
         lines.insert(0, _("⏸️ paused: new articles wait"))
     return "\n".join(lines)
-
-
-def _trouble(one: FollowedFeed, pages: PageTrouble | None) -> Iterator[str]:
-    feed = one.feed
-    if feed.trouble:
-        failed = n_("⚠️ failed once: {why}", "⚠️ failed {n} times in a row: {why}", feed.failures)
-        yield failed.format(n=feed.failures, why=feed.trouble)
-    if feed.move:
-        yield _(
-            "↪️ its server says that it has moved to {address}; I follow it when that is said for "
-            "a day"
-        ).format(address=plain(without_credentials(feed.move.to)))
-    if feed.gone:
-        yield _("🪦 it has ended, or was not found for two weeks: it is not fetched any more")
-    if pages:
-        unread = n_(
-            "⚠️ 1 page of its articles cannot be read: {why}",
-            "⚠️ {n} pages of its articles cannot be read: {why}",
-            pages.count,
-        )
-        yield unread.format(n=pages.count, why=pages.sentence)
 
 
 def _articles(number: int) -> str:
@@ -105,7 +84,7 @@ def _threads(facts: FeedFacts) -> Iterator[str]:
 def _next(one: FollowedFeed, facts: FeedFacts) -> str:
     """What there is to do next, most urgent first."""
     if one.feed.gone:
-        return _("`/feed refresh` tries it again; `/feed remove`, and `/feed add` elsewhere.")
+        return _("`/feed remove`, and `/feed add` with its new address.")
     if one.feed.trouble:
         return _("Open its address in a browser; `/feed refresh` tries it now.")
     if one.subscription.paused:

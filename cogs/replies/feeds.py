@@ -17,6 +17,7 @@ from bot.model import (
 )
 from bot.services.follow import Followed
 from cogs.replies import floods, sorting
+from cogs.replies.feed_trouble import troubles
 from cogs.replies.pieces import articles, days, feed_name, headline, plain, rule, when
 
 _HEADLINES = 10
@@ -118,13 +119,7 @@ def listed(
         return [*lines, _("No feed is mirrored on this server yet. Add one with `/feed add`.")]
     for one in feeds:
         lines += _feed_lines(one, tags)
-        if trouble := pages.get(one.feed.id):
-            said = n_(
-                "⚠️ 1 page of its articles cannot be read: {trouble}",
-                "⚠️ {n} pages of its articles cannot be read: {trouble}",
-                trouble.count,
-            )
-            lines.append(said.format(n=trouble.count, trouble=trouble.sentence))
+        lines += troubles(one.feed, pages.get(one.feed.id))
     return lines
 
 
@@ -142,13 +137,6 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     )
     if options := options_of(subscription, tags):
         lines.append(" · ".join(options))
-    if feed.gone:
-        lines.append(_("⛔ not fetched any more: `/feed refresh` tries it again"))
-    if feed.trouble:
-        said = n_(
-            "⚠️ failed once: {trouble}", "⚠️ failed {n} times in a row: {trouble}", feed.failures
-        )
-        lines.append(said.format(n=feed.failures, trouble=feed.trouble))
     return lines
 
 

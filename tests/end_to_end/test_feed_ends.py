@@ -22,7 +22,7 @@ async def test_a_feed_that_ends_is_told_and_tried_again_when_somebody_asks(
     (told,) = log.messages.values()
     assert "**The Harbour Gazette** has ended" in told.content
     listed = await desk.say("feed list")
-    assert "not fetched any more: `/feed refresh` tries it again" in listed
+    assert "not fetched any more; `/feed refresh` tries it again" in listed
     assert "it has ended. `/feed refresh`" in await desk.say("feed resume", feed=feed)
     asked = newspaper.requests
     await worker.stop()
