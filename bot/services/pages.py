@@ -33,7 +33,7 @@ from bot.model import (
 from bot.services.due_loop import Bells
 from bot.services.ports import Fetcher, Reader
 from bot.services.side_by_side import side_by_side
-from bot.storage.pages import BoardFindings, PageRead
+from bot.storage.page_findings import BoardFindings, PageRead
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)

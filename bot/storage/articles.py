@@ -20,7 +20,7 @@ from bot.model import (
 from bot.storage.corrections import CorrectAt, correct, known_articles, mark_changed
 from bot.storage.database import Room, transaction
 from bot.storage.floods import FloodGuard, sift
-from bot.storage.pages import want_pages
+from bot.storage.page_wants import want_pages
 from bot.storage.rescheduling import rescheduled
 from bot.storage.schema import articles, feeds, subscriptions, threads
 from bot.storage.wanting import article_id_of, of_the_page, want

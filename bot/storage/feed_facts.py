@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from bot.model import Fate, FeedFacts, Subscription, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.pages import is_blocked
+from bot.storage.page_wants import is_blocked
 from bot.storage.rebuilt import spellings
 from bot.storage.rows import FEED_COLUMNS, THREAD_COLUMNS, feed_of, thread_of
 from bot.storage.schema import IS_FOLLOWED, articles, feeds, pages, subscriptions, threads

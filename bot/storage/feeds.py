@@ -32,7 +32,7 @@ from bot.storage.defaults import option_values
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
-from bot.storage.pages import want_responses_of_open
+from bot.storage.page_wants import want_responses_of_open
 from bot.storage.removals import forget
 from bot.storage.rescheduling import rescheduled
 from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of

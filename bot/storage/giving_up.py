@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
 
 from bot.model import SkipReason, ThreadState
-from bot.storage.pages import want_pages
+from bot.storage.page_wants import want_pages
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
     SUBSCRIPTION_COLUMNS,

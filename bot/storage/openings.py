@@ -24,7 +24,7 @@ from bot.storage.database import Room, transaction
 from bot.storage.floods import hold_back_listed_in
 from bot.storage.giving_up import give_up
 from bot.storage.messages import add_starter, restart_messages, want_texts
-from bot.storage.pages import is_blocked
+from bot.storage.page_wants import is_blocked
 from bot.storage.responses import want_responses_of_thread
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads, written

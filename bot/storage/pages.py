@@ -1,26 +1,12 @@
-"""Pages of articles: which are to be read, and what was found there, stored all or nothing."""
+"""Pages of articles: which are due, and what was found there, stored all or nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    and_,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from bot.language import Phrase
 from bot.model import (
-    STANDING,
     Article,
     ArticlePage,
     KnownArticle,
@@ -28,51 +14,22 @@ from bot.model import (
     PageTrouble,
     ResponseChanges,
     SkipReason,
-    Subscription,
     Thread,
-    ThreadState,
     Validators,
 )
-from bot.storage.corrections import CorrectAt, mark_changed
+from bot.storage.corrections import CorrectAt
 from bot.storage.database import Room, transaction
-from bot.storage.responses import change_responses, want_responses
+from bot.storage.page_findings import (
+    BoardFindings,
+    PageRead,
+    follow_board,
+    follow_responses,
+    skip_wanted,
+)
+from bot.storage.page_wants import WATCHED, is_watched
+from bot.storage.responses import want_responses
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, article_of, thread_of
 from bot.storage.schema import IS_FOLLOWED, articles, pages, subscriptions, threads
-
-_WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
-_WATCHED = (*_WANTED, *STANDING)
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """That a page was read: when (by both clocks), what to ask with next time, when that is."""
-
-    page: ArticlePage
-    validators: Validators
-    now: datetime
-    real_now: datetime
-    next_read_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFindings:
-    """What a board's page changes here.
-
-    Attributes:
-        article: as it is to read from now on; None if it stays as it is.
-        silent: nothing changed at the source: the page was read for the first time.
-        posts: the board's own count.
-        closed: the page says that replies are disabled. days: after how many.
-        times: from when the rule counts and when it closes, by thread row.
-    """
-
-    article: Article | None
-    silent: bool
-    posts: int | None
-    responses: ResponseChanges
-    closed: bool
-    days: int | None
-    times: Mapping[int, tuple[datetime, datetime | None]]
 
 
 class Pages(Room):
@@ -87,7 +44,7 @@ class Pages(Room):
         A page of which no thread is wanted or open any more is not read again.
         """
         is_due = and_(pages.c.next_read_at.is_not(None), pages.c.next_read_at <= now)
-        conn.execute(update(pages).where(is_due, ~_is_watched()).values(next_read_at=None))
+        conn.execute(update(pages).where(is_due, ~is_watched()).values(next_read_at=None))
         query = select(pages).where(is_due).order_by(pages.c.blocks.desc(), pages.c.next_read_at)
         return [_page_of(row) for row in conn.execute(query.limit(limit))]
 
@@ -108,7 +65,7 @@ class Pages(Room):
     def threads(self, conn: Connection, page: ArticlePage) -> list[Thread]:
         """The article's threads that are wanted or open."""
         query = select(*THREAD_COLUMNS).where(
-            threads.c.article_id == page.article_id, threads.c.state.in_(_WATCHED)
+            threads.c.article_id == page.article_id, threads.c.state.in_(WATCHED)
         )
         return [thread_of(row) for row in conn.execute(query.order_by(threads.c.id))]
 
@@ -152,18 +109,13 @@ class Pages(Room):
         self, conn: Connection, read: PageRead, found: BoardFindings, *, correct_at: CorrectAt
     ) -> None:
         """Stores what a board's page says in one transaction: text, responses, times, its end."""
-        _change_article(conn, read, found, correct_at)
-        _change_responses(conn, read, found.responses)
-        for row_id, (posted_at, closes_at) in found.times.items():
-            _set_time(conn, row_id, posted_at, closes_at)
-        if found.closed:
-            _close(conn, read, found.days)
+        follow_board(conn, read, found, correct_at)
         _record_read(conn, read, closed=int(found.closed))
 
     @transaction
     def record_responses(self, conn: Connection, read: PageRead, changes: ResponseChanges) -> None:
         """Stores what a feed of responses says."""
-        _change_responses(conn, read, changes)
+        follow_responses(conn, read, changes)
         _record_read(conn, read)
 
     @transaction
@@ -185,9 +137,8 @@ class Pages(Room):
     @transaction
     def record_unchanged(self, conn: Connection, read: PageRead) -> None:
         """The server says that nothing changed."""
-        want_responses(
-            conn, read.page.article_id, now=read.now
-        )  # yesterday's cap may have held some
+        # yesterday's cap may have held some of the responses
+        want_responses(conn, read.page.article_id, now=read.now)
         _record_read(conn, read)
 
     @transaction
@@ -221,151 +172,8 @@ class Pages(Room):
     @transaction
     def record_gone(self, conn: Connection, page: ArticlePage, trouble: Phrase) -> None:
         """A page that threads wait for does not exist: they are not opened."""
-        _skip_wanted(conn, page, SkipReason.NO_PAGE)
+        skip_wanted(conn, page, SkipReason.NO_PAGE)
         _finish(conn, page, trouble=trouble)
-
-
-# ── which pages there are ────────────────────────────────────────────────────────────────────
-
-
-def want_pages(
-    conn: Connection,
-    article_id: int,
-    article: Article,
-    wanted_by: list[Subscription],
-    *,
-    now: datetime,
-) -> None:
-    """The pages that these subscriptions want read of an article, unless they are known."""
-    if not wanted_by:
-        return
-    if article.on_board and article.link:
-        _want(conn, article_id, PageKind.BOARD, article.link, now, blocks=True)
-        return
-    if article.link and any(one.full_text for one in wanted_by):
-        _want(conn, article_id, PageKind.FULL_TEXT, article.link, now, blocks=True)
-    if article.responses_url and any(one.responses for one in wanted_by):
-        _want(conn, article_id, PageKind.RESPONSES, article.responses_url, now, blocks=False)
-
-
-def want_responses_of_open(conn: Connection, subscription: Subscription, *, now: datetime) -> None:
-    """Responses are mirrored from now on: into the threads that are open, too."""
-    query = (
-        select(articles.c.id, articles.c.responses_url)
-        .join(threads, threads.c.article_id == articles.c.id)
-        .where(
-            threads.c.subscription_id == subscription.id,
-            threads.c.state.in_(_WATCHED),
-            articles.c.responses_url.is_not(None),
-            articles.c.on_board == 0,
-        )
-    )
-    for row in conn.execute(query).all():
-        _want(conn, row.id, PageKind.RESPONSES, row.responses_url, now, blocks=False)
-
-
-def read_again(conn: Connection, row_id: int) -> None:
-    """A thread was opened again: what was let go at its closing is read again, at once."""
-    again = (PageKind.BOARD, PageKind.RESPONSES)
-    article_id = select(threads.c.article_id).where(threads.c.id == row_id).scalar_subquery()
-    conn.execute(
-        update(pages)
-        .where(
-            pages.c.article_id == article_id,
-            pages.c.kind.in_(again),
-            pages.c.next_read_at.is_(None),
-        )
-        .values(next_read_at=pages.c.created_at)
-    )
-
-
-def is_blocked() -> ColumnElement[bool]:
-    """Whether a thread waits for its article's page."""
-    return exists().where(pages.c.article_id == threads.c.article_id, pages.c.blocks == 1)
-
-
-def _want(
-    conn: Connection, article_id: int, kind: PageKind, url: str, now: datetime, *, blocks: bool
-) -> None:
-    here = and_(pages.c.article_id == article_id, pages.c.kind == kind)
-    if conn.execute(select(pages.c.id).where(here)).first() is None:
-        values = {"article_id": article_id, "kind": kind, "url": url, "blocks": int(blocks)}
-        conn.execute(insert(pages).values(**values, next_read_at=now, created_at=now))
-    elif kind is PageKind.BOARD:  # it may have closed since it was read
-        conn.execute(update(pages).where(here).values(next_read_at=now, blocks=int(blocks)))
-    elif kind is PageKind.RESPONSES:
-        idle = and_(here, pages.c.next_read_at.is_(None))
-        conn.execute(update(pages).where(idle).values(next_read_at=now))
-
-
-def _is_watched() -> ColumnElement[bool]:
-    watching = and_(threads.c.article_id == pages.c.article_id, threads.c.state.in_(_WATCHED))
-    return exists().where(watching)
-
-
-# ── what a reading changes ───────────────────────────────────────────────────────────────────
-
-
-def _change_article(
-    conn: Connection, read: PageRead, found: BoardFindings, correct_at: CorrectAt
-) -> None:
-    values: dict[str, Any] = {}
-    if found.posts is not None:
-        values["board_posts"] = found.posts
-    if found.article is not None:
-        shown = ("title", "text", "author", "picture", "published_at")
-        values |= {name: getattr(found.article, name) for name in shown}
-        if not found.silent:
-            values["updated_at"] = read.now
-        mark_changed(conn, threads.c.article_id == read.page.article_id, correct_at)
-    if values:
-        here = articles.c.id == read.page.article_id
-        conn.execute(update(articles).where(here).values(**values))
-
-
-def _change_responses(conn: Connection, read: PageRead, changes: ResponseChanges) -> None:
-    article_id = read.page.article_id
-    change_responses(conn, article_id, changes, now=read.now, real_now=read.real_now)
-
-
-def _set_time(
-    conn: Connection, row_id: int, posted_at: datetime, closes_at: datetime | None
-) -> None:
-    """By the source's time; what a moderator set by hand stays."""
-    governed = or_(threads.c.state.in_(_WANTED), threads.c.state == ThreadState.OPEN)
-    conn.execute(
-        update(threads)
-        .where(threads.c.id == row_id, governed, threads.c.by_hand == 0)
-        .values(posted_at=posted_at, closes_at=closes_at)
-    )
-
-
-def _close(conn: Connection, read: PageRead, days: int | None) -> None:
-    """Closed at its source: what is open closes now, what is wanted is not opened.
-
-    A moderator's hand is not fought: what was held, extended or opened again stays. Where the page
-    names the days of its rule, the thread closes by that one and says so.
-    """
-    _skip_wanted(conn, read.page, SkipReason.CLOSED)
-    because = {"reason": SkipReason.CLOSED} if days is None else {"days": days}
-    conn.execute(
-        update(threads)
-        .where(
-            threads.c.article_id == read.page.article_id,
-            threads.c.state == ThreadState.OPEN,
-            threads.c.by_hand == 0,
-            or_(threads.c.closes_at.is_(None), threads.c.closes_at > read.now),
-        )
-        .values(closes_at=read.now, not_before=None, **because)
-    )
-
-
-def _skip_wanted(conn: Connection, page: ArticlePage, reason: SkipReason) -> None:
-    conn.execute(
-        update(threads)
-        .where(threads.c.article_id == page.article_id, threads.c.state == ThreadState.PENDING)
-        .values(state=ThreadState.SKIPPED, reason=reason)
-    )
 
 
 def _record_read(conn: Connection, read: PageRead, **values: int) -> None:

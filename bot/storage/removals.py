@@ -32,7 +32,7 @@ from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
 from bot.storage.giving_up import give_up, want_again
 from bot.storage.imports import settle_line
-from bot.storage.pages import want_responses_of_open
+from bot.storage.page_wants import want_responses_of_open
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
     FEED_COLUMNS,

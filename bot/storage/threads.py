@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, case, func, literal, select, type_coe
 
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.pages import read_again
+from bot.storage.page_wants import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, guild_settings, threads
 from bot.storage.types import UtcTime, WholeNumber
