@@ -71,7 +71,7 @@ class Doubles:
 
         Whoever missed that one appeared, or could not look at it, asks again (catch_up.py).
         """
-        sent_again = await self._storage.openings.sent_again(forum_id)
+        sent_again = await self._storage.doubles.sent_again(forum_id)
         for thread_id in thread_ids if sent_again else ():
             if not await self._storage.threads.by_thread_id(thread_id):
                 await self._look_at(thread_id, sent_again)
@@ -124,7 +124,7 @@ class Doubles:
 
     async def _move(self, mirrored: MirroredThread, thread_id: int) -> bool:
         """People talk in the double, and not in the row's thread: that one is the row's now."""
-        moved = await self._storage.openings.move(
+        moved = await self._storage.doubles.move(
             mirrored.thread, thread_id=thread_id, real_now=real_now()
         )
         if moved:

@@ -146,7 +146,7 @@ class MirrorService:
             return drafted(mirrored)
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread row %d cannot be rendered", mirrored.thread.id)
-            await self._storage.openings.set_aside(
+            await self._storage.waits.set_aside(
                 mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN, reason=OUR_MISTAKE
             )
             return None
@@ -229,6 +229,6 @@ class MirrorService:
     async def _pause(self, forum_id: int, wait: timedelta, reason: str) -> None:
         """The whole forum waits, with the reason for people to read."""
         _log.warning("forum %d waits: %s", forum_id, reason)
-        await self._storage.openings.postpone_forum(
+        await self._storage.waits.postpone_forum(
             forum_id, not_before=real_now() + wait, reason=reason
         )

@@ -25,7 +25,7 @@ class PausedForums:
 
     async def tell(self, thread: Thread, error: ForumError) -> None:
         """The forum of this wanted thread waits for a person."""
-        waiting = await self._storage.openings.count_waiting(thread.forum_id)
+        waiting = await self._storage.waits.count_waiting(thread.forum_id)
         sentence = Phrase.counted(
             "{forum}: {what} 1 article waits.",
             "{forum}: {what} {n} articles wait.",
@@ -45,7 +45,7 @@ class PausedForums:
         for notice in await self._notices.standing(guild_id):
             if notice.subject.startswith(_SUBJECT):
                 forum_id = int(notice.subject.removeprefix(_SUBJECT))
-                await self._storage.openings.lift_pause(forum_id)
+                await self._storage.waits.lift_pause(forum_id)
                 self._bells.mirror.set()
 
     def _what(self, forum_id: int, error: ForumError) -> Phrase:

@@ -7,27 +7,17 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, update
 
-from bot.model import STANDING, Look, MirroredThread, SkipReason, Thread, ThreadState
+from bot.model import Look, MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.floods import hold_back_listed_in
 from bot.storage.giving_up import give_up
-from bot.storage.messages import add_starter, restart_messages, want_texts
+from bot.storage.messages import add_starter, want_texts
 from bot.storage.page_wants import is_blocked
 from bot.storage.responses import want_responses_of_thread
 from bot.storage.rows import mirrored_of
-from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads, written
+from bot.storage.schema import IS_FOLLOWED, IS_WANTED, articles, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
 
@@ -45,8 +35,6 @@ class SimplerForm(Enum):
 
 
 _IN_FLIGHT = (ThreadState.SENDING, ThreadState.UNKNOWN)
-_WANTED = threads.c.state.in_([written(one) for one in (ThreadState.PENDING, *_IN_FLIGHT)])
-"""Comes with every question, for the index of what is not on Discord yet."""
 
 
 class Openings(Room):
@@ -78,27 +66,12 @@ class Openings(Room):
     def unsettled(self, conn: Connection, real_now: datetime) -> list[MirroredThread]:
         """Threads that may or may not be on Discord, and whose time to look has come."""
         query = mirrored_threads().where(
-            _WANTED, threads.c.state == ThreadState.UNKNOWN, threads.c.not_before <= real_now
+            IS_WANTED, threads.c.state == ThreadState.UNKNOWN, threads.c.not_before <= real_now
         )
         return [
             mirrored_of(row)
             for row in conn.execute(query.order_by(threads.c.forum_id, threads.c.posted_at))
         ]
-
-    @transaction
-    def sent_again(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
-        """Threads of which an earlier sending had no clear answer: it may still be stored, late.
-
-        They are on Discord by a later one, closed again meanwhile, or not wanted any more.
-        """
-        query = mirrored_threads().where(
-            threads.c.forum_id == forum_id,
-            or_(
-                and_(threads.c.thread_id.is_not(None), threads.c.attempt > 1),
-                and_(threads.c.state == ThreadState.SKIPPED, threads.c.attempt > 0),
-            ),
-        )
-        return [mirrored_of(row) for row in conn.execute(query)]
 
     @transaction
     def next_due_at(self, conn: Connection, real_now: datetime) -> datetime | None:
@@ -108,19 +81,8 @@ class Openings(Room):
         """
         query = select(
             func.min(func.coalesce(threads.c.not_before, literal(real_now, UtcTime)))
-        ).where(_WANTED, or_(_is_pending(), threads.c.state.in_(_IN_FLIGHT)))
+        ).where(IS_WANTED, or_(_is_pending(), threads.c.state.in_(_IN_FLIGHT)))
         return conn.execute(query).scalar()
-
-    @transaction
-    def count_waiting(self, conn: Connection, forum_id: int) -> int:
-        """How many articles wait for a thread in a forum."""
-        query = select(func.count()).where(
-            _WANTED,
-            threads.c.forum_id == forum_id,
-            threads.c.state == ThreadState.PENDING,
-            threads.c.held_back == 0,
-        )
-        return conn.execute(query).scalar_one()
 
     # ── writes ───────────────────────────────────────────────────────────────────────────────
 
@@ -190,24 +152,6 @@ class Openings(Room):
             want_texts(conn, row_id, texts)
             want_responses_of_thread(conn, row_id, now=now)
         return mine
-
-    @transaction
-    def move(self, conn: Connection, thread: Thread, *, thread_id: int, real_now: datetime) -> bool:
-        """Another thread on Discord is the row's from now on; False if the row has changed.
-
-        Which texts follow its starter is looked at there, from `real_now` on.
-        """
-        here = and_(
-            threads.c.id == thread.id,
-            threads.c.thread_id == thread.thread_id,
-            threads.c.state.in_(STANDING),
-        )
-        moved = conn.execute(
-            update(threads).where(here).values(thread_id=thread_id, rewrite_at=real_now)
-        )
-        if moved.rowcount:
-            restart_messages(conn, thread.id, thread_id=thread_id)
-        return moved.rowcount == 1
 
     @transaction
     def doubt(self, conn: Connection, row_id: int, *, real_now: datetime) -> None:
@@ -281,42 +225,6 @@ class Openings(Room):
         give_up(conn, threads.c.id == row_id, reason)
 
     @transaction
-    def postpone_forum(
-        self, conn: Connection, forum_id: int, *, not_before: datetime, reason: str
-    ) -> None:
-        """Nothing is opened in this forum before that time; the reason is for people.
-
-        A thread that was set aside for longer stays so.
-        """
-        wait = literal(not_before, UtcTime)
-        later = case((threads.c.not_before > wait, threads.c.not_before), else_=wait)
-        conn.execute(
-            update(threads)
-            .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=later, reason=reason)
-        )
-
-    @transaction
-    def lift_pause(self, conn: Connection, forum_id: int) -> None:
-        """What made the forum wait may be over: it is tried at once."""
-        conn.execute(
-            update(threads)
-            .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=None)
-        )
-
-    @transaction
-    def set_aside(
-        self, conn: Connection, row_id: int, *, not_before: datetime, reason: str
-    ) -> None:
-        """This one thread waits; the others of its forum go on."""
-        conn.execute(
-            update(threads)
-            .where(threads.c.id == row_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=not_before, reason=reason)
-        )
-
-    @transaction
     def recover(self, conn: Connection, *, check_after: datetime) -> int:
         """What was being sent when the worker died is now unknown; returns how many."""
         interrupted = conn.execute(
@@ -335,7 +243,7 @@ def _is_pending() -> ColumnElement[bool]:
     """Wanted, and held back by no flood, no pause of its subscription, and no page to be read."""
     paused = select(subscriptions.c.id).where(subscriptions.c.paused == 1)
     return and_(
-        _WANTED,
+        IS_WANTED,
         threads.c.state == ThreadState.PENDING,
         threads.c.held_back == 0,
         or_(threads.c.subscription_id.is_(None), threads.c.subscription_id.not_in(paused)),

@@ -194,6 +194,10 @@ def written(state: str) -> ColumnElement[str]:
     return literal(state, Text, literal_execute=True)
 
 
+IS_WANTED = threads.c.state.in_([written(state) for state in ("pending", "sending", "unknown")])
+"""Comes with every question about what is not on Discord yet, for its index."""
+
+
 closing_rules = Table(
     "closing_rules",
     metadata,

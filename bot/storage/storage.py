@@ -15,6 +15,7 @@ from bot.storage.backups import Backups
 from bot.storage.closings import Closings
 from bot.storage.database import Database, open_database
 from bot.storage.desk import Desk
+from bot.storage.doubles import Doubles
 from bot.storage.feed_ends import FeedEnds
 from bot.storage.feed_facts import Facts
 from bot.storage.feeds import Feeds
@@ -37,6 +38,7 @@ from bot.storage.schema import feeds
 from bot.storage.sorting import Sorting
 from bot.storage.stats import Figures
 from bot.storage.threads import Threads
+from bot.storage.waits import Waits
 from bot.storage.warnings import Warnings
 
 
@@ -50,6 +52,8 @@ class Storage:
         self.articles = Articles(database)
         self.threads = Threads(database)
         self.openings = Openings(database)
+        self.waits = Waits(database)
+        self.doubles = Doubles(database)
         self.closings = Closings(database)
         self.rulings = Rulings(database)
         self.desk = Desk(database)
