@@ -34,19 +34,21 @@ def info(
         moderator=f"<@{facts.added_by}>", when=format_dt(facts.added_at, "D")
     )
     options = options_of(subscription, tags)
-    shown = {
+    beside = {
         _("State"): _state(one),
-        _("Trouble"): "\n".join(troubles(feed, pages)),
         _("Articles"): _articles(facts.articles),
         _("Threads"): "\n".join(_threads(facts)),
+    }
+    below = {
+        _("Trouble"): "\n".join(troubles(feed, pages)),
         _("Rule"): _("its threads {rule}").format(rule=rule(subscription.rule)),
         _("Options"): "\n".join(options) or _("as they are at first"),
         _("Since"): added,
         _("Next"): _next(one, facts),
     }
-    for name, value in shown.items():
+    for name, value in (beside | below).items():
         if value:
-            embed.add_field(name=name, value=value[:_FIELD], inline=False)
+            embed.add_field(name=name, value=value[:_FIELD], inline=name in beside)
     return embed
 
 
