@@ -222,6 +222,15 @@ def test_a_dangerous_expression_costs_a_bounded_multiple_of_a_plain_one(regex: s
     assert dangerous < _BOUNDED * plain
 
 
+@pytest.mark.parametrize("hostile", ["a", "ü", "a ", "é\u0903"])
+def test_words_cost_a_bounded_multiple_wherever_they_almost_stand(hostile: str) -> None:
+    plain = Reading(article("", "rain " * 20_000))
+    almost = Reading(article("", hostile * (100_000 // len(hostile))))
+    many = " ".join(hostile.strip() * number for number in range(2, 20))
+    ordinary = _cost("text: any(" + "hail " * 18 + ")", plain)
+    assert _cost(f"text: any({many} b)", almost) < _BOUNDED * ordinary
+
+
 def _cost(text: str, reading: Reading) -> float:
     """Seconds of one search, of many the shortest: what else the machine does is left out."""
     wanted, costs = parse(text), []

@@ -5,6 +5,7 @@ due feeds ──> fetch ──> read ──> rules.plan_refresh ───> stora
                 └ FetchError ────┴ ParseError ──> on the feed; the others go on
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -162,11 +163,13 @@ class RefreshService:
         now, subscriptions = self._clock.now(), _followed(planned)
         known = await self._storage.articles.known(feed.id, parsed.articles)
         keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
+        # filters read whole articles: seconds, where an author and a moderator mean harm
+        plans = await asyncio.to_thread(rules.plan_refresh, parsed.articles, keys, planned, now)
         draft = await self._digests.draft_for(one.guild_id for one in planned)
         stored = await self._storage.articles.record_refresh(
             feed,
             parsed,
-            rules.plan_refresh(parsed.articles, keys, planned, now),
+            plans,
             primed=planned,
             validators=page.validators,
             now=now,

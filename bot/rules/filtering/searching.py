@@ -15,11 +15,21 @@ _CACHED = 256
 _MEMORY = 1 << 20
 """Bytes that RE2 may use for one expression."""
 
-_SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 """Thai, Lao, Burmese, Khmer, Korean (whose words take endings), Chinese, Japanese."""
+_MARKS = "".join(
+    mark
+    for mark in map(chr, range(0x300, 0x10000))
+    if unicodedata.category(mark).startswith("M") and not re.match(f"[{_SPACELESS}]", mark)
+)
+"""Those of the scripts of today: one character class, at which `re` looks up each at once."""
+_APART = re.compile(rf"(?:[^\W_{_SPACELESS}]+|[{_MARKS}]+)++|.", re.DOTALL)
+"""A word with its marks, or a single character that is of none."""
+_END = "\0"
+"""Stands where a word may begin or end."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'"))
 _ADDRESS = re2.compile(rb"\]\(<?[^)>\s]*>?\)|<?https?://[^\s>]+>?")
@@ -57,6 +67,16 @@ class Searched:
         return without_accents(self.exact)
 
     @cached_property
+    def exact_words(self) -> str:
+        """The exact text with the ends of its words."""
+        return _with_ends(self.exact)
+
+    @cached_property
+    def bare_words(self) -> str:
+        """The same without accents."""
+        return _with_ends(self.bare)
+
+    @cached_property
     def encoded(self) -> bytes:
         """As RE2 reads it."""
         return _encoded(self.text)
@@ -78,18 +98,13 @@ def without_accents(text: str) -> str:
 
 
 def has_words(text: Searched, words: str) -> bool:
-    """Whether words stand in a text, as in parts.Words."""
+    """Whether words stand in a text, as in parts.Words; one look through it, whatever it says."""
     wanted = folded(words.strip("*"))
-    place = text.bare if without_accents(wanted) == wanted else text.exact
-    at = place.find(wanted)
-    while at >= 0:
-        end = at + len(wanted)
-        begins = words.startswith("*") or not _goes_on(place[:at][-1:], wanted[:1])
-        ends = words.endswith("*") or not _goes_on(wanted[-1:], place[end : end + 1])
-        if begins and ends:
-            return True
-        at = place.find(wanted, at + 1)
-    return False
+    place = text.bare_words if without_accents(wanted) == wanted else text.exact_words
+    within = _with_ends(wanted)
+    within = within.removeprefix(_END) if words.startswith("*") else within
+    within = within.removesuffix(_END) if words.endswith("*") else within
+    return within in place
 
 
 def has_pattern(text: Searched, regex: str) -> bool:
@@ -111,15 +126,9 @@ def readable(markdown: str) -> str:
     return str(_MARKUP.sub(rb"\1", _ADDRESS.sub(b"", _encoded(markdown))), "utf-8")
 
 
-def _goes_on(before: str, after: str) -> bool:
-    """Whether two neighbours may be of one word."""
-    return _is_of_word(before) and _is_of_word(after)
-
-
-def _is_of_word(letter: str) -> bool:
-    if not letter or _SPACELESS.match(letter):
-        return False
-    return letter.isalnum() or unicodedata.category(letter).startswith("M")
+def _with_ends(line: str) -> str:
+    """A text with a sign around each word and each character between words."""
+    return _END + _END.join(_APART.findall(line)) + _END
 
 
 def _encoded(text: str) -> bytes:
