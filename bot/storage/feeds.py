@@ -1,5 +1,6 @@
 """Feeds, and the subscriptions that mirror them into forums."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from bot.model import (
 )
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
+from bot.storage.desk import drop_ended_notices
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
@@ -186,11 +188,13 @@ class Feeds(Room):
         Its waiting articles go to the forum that it has now; one that was removed from there
         cannot be brought back any more. False if it was removed itself.
         """
+        this = subscriptions.c.id == subscription.id
         there = subscriptions.c.forum_id == subscription.forum_id
-        forget(conn, and_(subscriptions.c.feed_id == subscription.feed_id, there))
+        forget(conn, and_(subscriptions.c.feed_id == subscription.feed_id, there, ~this))
+        left = conn.execute(select(subscriptions.c.forum_id).where(this, ~there)).scalar()
         written = conn.execute(
             update(subscriptions)
-            .where(subscriptions.c.id == subscription.id, IS_FOLLOWED)
+            .where(this, IS_FOLLOWED)
             .values(
                 forum_id=subscription.forum_id,
                 backlog=subscription.backlog,
@@ -210,6 +214,8 @@ class Feeds(Room):
         if not written.rowcount:
             return False
         move_waiting(conn, subscription, now=now)
+        if left is not None:
+            drop_ended_notices(conn, replace(subscription, forum_id=left))
         if subscription.responses:
             want_responses_of_open(conn, subscription, now=now)
         conn.execute(

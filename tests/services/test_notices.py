@@ -53,6 +53,17 @@ async def test_notices_stay_while_another_subscription_needs_them(board: Board) 
     assert await subjects(board) == names_of(first)
 
 
+async def test_a_feed_that_moves_away_leaves_no_notice_of_its_forum(board: Board) -> None:
+    guild_id = board.forum.guild.id
+    await board.want("A")
+    (one,) = await board.storage.feeds.followed_in(guild_id)
+    for subject in (*names_of(one), f"flood {one.subscription.id}"):
+        await board.services.notices.tell(guild_id, subject, "Wrong.")
+    other = board.forum.guild.add_forum("other")
+    await board.set_options(forum_id=other.id)
+    assert await subjects(board) == [f"feed {one.feed.id}", f"flood {one.subscription.id}"]
+
+
 def names_of(one: FollowedFeed) -> list[str]:
     return [f"feed {one.feed.id}", f"forum {one.subscription.forum_id}"]
 

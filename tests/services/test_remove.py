@@ -89,3 +89,11 @@ async def test_it_makes_room_for_a_feed_that_moves_to_its_forum(board: Board) ->
     moved = replace(added[1], forum_id=one.subscription.forum_id)
     assert await board.storage.feeds.edit(moved, now=board.clock.now())
     assert await board.storage.removals.in_guild(board.forum.guild.id) == []
+
+
+async def test_who_edits_it_while_another_removes_it_takes_nothing_away(board: Board) -> None:
+    await board.want("Rain")
+    one = await the_feed(board)
+    await remove(board)
+    assert not await board.storage.feeds.edit(one.subscription, now=board.clock.now())
+    assert await restore(board, one) == 1
