@@ -109,7 +109,7 @@ class FeedEnds:
     # ── read ─────────────────────────────────────────────────────────────────────────────────
 
     async def recovered(self, feed: Feed, following: Iterable[Subscription]) -> None:
-        """The feed was read."""
+        """The feed was read; to be said before that is stored, else a crash leaves the notice."""
         if not feed.failures and not feed.gone:
             return
         sentence = Phrase("**{feed}** can be read again.", feed=shown(feed.name))

@@ -161,6 +161,7 @@ class RefreshService:
         brought back. It is refreshed next at `next_refresh_at`, else when it usually is.
         """
         now, subscriptions = self._clock.now(), _followed(planned)
+        await self._ends.recovered(feed, subscriptions)
         known = await self._storage.articles.known(feed.id, parsed.articles)
         keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
         # filters read whole articles: seconds, where an author and a moderator mean harm
@@ -178,7 +179,6 @@ class RefreshService:
             correct_at=partial(rules.correct_at, real_now=real_now()),
             guard=FloodGuard(rules.hold_back, draft),
         )
-        await self._ends.recovered(feed, subscriptions)
         decided = [thread for plan in stored for thread in plan.threads]
         count = sum(not thread.skip and not thread.held_back for thread in decided)
         if count:
@@ -206,8 +206,8 @@ class RefreshService:
     async def _record_unchanged(self, feed: Feed, following: Sequence[Subscription]) -> None:
         now = self._clock.now()
         next_at = _next_after_success(now, following)
-        await self._storage.feeds.record_unchanged(feed, now=now, next_refresh_at=next_at)
         await self._ends.recovered(feed, following)
+        await self._storage.feeds.record_unchanged(feed, now=now, next_refresh_at=next_at)
 
 
 def _read_here(known: Sequence[KnownArticle]) -> list[KnownArticle]:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.errors import BadStatus
+from bot.errors import BadStatus, StorageError
 from bot.feeds.fetch import open_fetcher
 from bot.model import Feed, Page, ParsedFeed
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.site import serve
+from bot.services.notices import NoticeService
 from bot.services.reading import read_feed
 from tests.services.conftest import Board
 from tests.services.test_notices import add_log
@@ -105,6 +106,27 @@ async def test_one_that_fails_for_hours_is_told_once_and_so_is_its_recovery(
     assert settled.content == "✅ **News** can be read again."
     (feed,) = await site.feeds()
     assert (feed.failures, feed.failing_since) == (0, None)
+
+
+async def test_no_notice_outlives_its_trouble_when_the_worker_dies(
+    board: Board, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.follow(f"{site.url}/feed")
+    site.answers["/feed"] = 500, {}
+    await site.pass_time(DAY)
+    guild_id = board.forum.guild.id
+    assert len(await board.services.notices.standing(guild_id)) == 1
+    del site.answers["/feed"]
+
+    async def die(*_: object) -> None:
+        raise StorageError("news.db", "The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NoticeService, "settle", die)
+        with pytest.raises(StorageError):
+            await site.pass_time(DAY)
+    await site.pass_time(DAY)
+    assert await board.services.notices.standing(guild_id) == []
 
 
 async def test_one_that_is_gone_is_given_up_until_somebody_asks(board: Board, site: Site) -> None:
