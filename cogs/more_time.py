@@ -7,11 +7,11 @@ import discord
 
 from bot.errors import Mistake
 from bot.language import _
-from bot.model import MirroredThread, TimeAnswer
+from bot.model import TimeAnswer
 from bot.model.more_time import ANSWER_ID, ASK_ID, closing_in
 from cogs.finding import services_of
 from cogs.menus import answering
-from cogs.posting import poster_in
+from cogs.posting import demand_moderator
 from cogs.replies import more_time as replies
 from cogs.saying import say
 from cogs.thread_actions import moderator
@@ -67,7 +67,8 @@ class AnswerForTime(discord.ui.DynamicItem[_Button], template=ANSWER_ID):
         async with answering(interaction):
             await interaction.response.defer()
             services, by = services_of(interaction), moderator(interaction)
-            _demand_moderator(interaction, await services.moderate.find(self._thread_id))
+            asked_of = await services.moderate.find(self._thread_id)
+            demand_moderator(interaction, asked_of.thread.forum_id)
             try:
                 mirrored = await services.more_time.answer(
                     self._answer, self._thread_id, self._closes_at, by=by
@@ -79,16 +80,3 @@ class AnswerForTime(discord.ui.DynamicItem[_Button], template=ANSWER_ID):
             asked = interaction.message.content if interaction.message else ""
             said = f"{asked}\n{replies.answered(self._answer, mirrored, by)}"
             await interaction.edit_original_response(content=said, view=None)
-
-
-def _demand_moderator(interaction: discord.Interaction, mirrored: MirroredThread) -> None:
-    """The log channel's own permissions say nothing of who moderates the thread.
-
-    Raises:
-        Mistake: the person may not.
-    """
-    forum_id = mirrored.thread.forum_id
-    forum = interaction.guild and interaction.guild.get_channel(forum_id)
-    if not isinstance(forum, discord.ForumChannel) or not poster_in(interaction, forum).moderates:
-        needed = _("It takes the permission **Manage Posts** in {forum} to answer that.")
-        raise Mistake(str(interaction.user.id), needed.format(forum=f"<#{forum_id}>"))

@@ -48,6 +48,24 @@ def poster_in(interaction: discord.Interaction, forum: discord.ForumChannel) -> 
     )
 
 
+def demand_moderator(interaction: discord.Interaction, forum_id: int) -> None:
+    """Where a person is says nothing of what they may do in a forum elsewhere.
+
+    Raises:
+        Mistake: the person may not close its threads.
+    """
+    forum = interaction.guild and interaction.guild.get_channel(forum_id)
+    if not isinstance(forum, discord.ForumChannel) or not poster_in(interaction, forum).moderates:
+        needed = _("It takes the permission **Manage Posts** in {forum} to decide on its threads.")
+        raise Mistake(str(interaction.user.id), needed.format(forum=f"<#{forum_id}>"))
+
+
+def moderated_forums(interaction: discord.Interaction) -> list[int]:
+    """The forums whose threads a person may close."""
+    forums = interaction.guild.forums if interaction.guild else []
+    return [one.id for one in forums if poster_in(interaction, one).moderates]
+
+
 def asked_again(interaction: discord.Interaction, forum_id: int) -> Asked:
     """The same for a forum that was found before.
 

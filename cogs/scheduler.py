@@ -12,6 +12,7 @@ from bot.model import STANDING, ThreadState
 from bot.services.loops import closing_loops
 from bot.services.services import Services
 from cogs.finding import CHOICES, LONGEST_CHOICE
+from cogs.posting import moderated_forums
 from cogs.thread_actions import ThreadActions
 
 if TYPE_CHECKING:
@@ -177,7 +178,11 @@ class Scheduler(
         states: tuple[ThreadState, ...],
     ) -> list[app_commands.Choice[str]]:
         found = await self._services.storage.threads.in_guild(
-            interaction.guild_id or 0, states, title=current, limit=CHOICES
+            interaction.guild_id or 0,
+            states,
+            title=current,
+            limit=CHOICES,
+            forum_ids=moderated_forums(interaction),
         )
         return [
             app_commands.Choice(

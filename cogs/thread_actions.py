@@ -7,6 +7,7 @@ from bot.forum.messages import buttons_of
 from bot.language import Phrase, _
 from bot.model import MirroredThread, Moderator
 from bot.services.services import Services
+from cogs.posting import demand_moderator
 from cogs.replies import threads as replies
 from cogs.replies.pieces import feed_name
 from cogs.replies.pieces import pages as paged
@@ -125,7 +126,8 @@ class ThreadActions:
         """The thread that a person chose, or the one they are in.
 
         Raises:
-            Mistake: it is none of ours, or belongs to another server.
+            Mistake: it is none of ours, belongs to another server, or stands in a forum that the
+                person does not moderate: Discord looks at the channel of the command only.
         """
         thread_id = wanted or str(interaction.channel_id)
         if not (thread_id.isdecimal() and len(thread_id) < _ID_LENGTH):
@@ -133,6 +135,8 @@ class ThreadActions:
         mirrored = await self._services.moderate.find(int(thread_id))
         if mirrored.thread.guild_id != interaction.guild_id:
             raise Mistake(thread_id, _("That thread is on another server."))
+        if mirrored.thread.thread_id != interaction.channel_id:
+            demand_moderator(interaction, mirrored.thread.forum_id)
         return mirrored
 
     async def members_own(self, interaction: discord.Interaction) -> int | None:

@@ -1,10 +1,10 @@
 """Thread rows as people ask for them, and what moderators decide about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select, type_coerce, update
+from sqlalchemy import Connection, Select, case, func, literal, select, true, type_coerce, update
 
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
@@ -86,12 +86,18 @@ class Threads(Room):
         *,
         title: str = "",
         limit: int = 25,
+        forum_ids: Collection[int] | None = None,
     ) -> list[MirroredThread]:
-        """Threads of a guild in these states whose headline contains `title`, newest first."""
+        """Threads of a guild in these states whose headline contains `title`, newest first.
+
+        Only those of some forums, where these are named.
+        """
+        here = true() if forum_ids is None else threads.c.forum_id.in_(forum_ids)
         query = (
             mirrored_threads()
             .where(
                 threads.c.guild_id == guild_id,
+                here,
                 threads.c.state.in_(states),
                 func.lower(articles.c.title).contains(title.lower(), autoescape=True),
             )

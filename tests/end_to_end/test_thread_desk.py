@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.interactions import NotOffered
-from bot.sandbox.discord.members import Member
+from bot.sandbox.discord.members import Member, Permission
 from bot.sandbox.discord.messages import Message
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
@@ -110,3 +110,21 @@ async def test_why_a_thread_is_not_closed_and_what_to_do(
     mine = await discord.command(desk.moderator, own, "thread why")
     assert "A member opened this thread, and no rule" in mine.content
     assert "Choose a thread from the list" in await desk.say("thread why", thread="rain")
+
+
+async def test_who_moderates_one_forum_decides_on_no_thread_of_another(
+    discord: LocalDiscord, worker: Worker, desk: Desk, newspaper: Newspaper, member: Member
+) -> None:
+    (thread,) = await opened(desk, newspaper, "Rain")
+    own = desk.forum.guild.add_forum("own")
+    own.overwrite(member, allow=Permission.MANAGE_THREADS)
+    here = str(thread.id)
+    offered = await discord.autocomplete(member, own, "thread close", focused="thread")
+    assert offered == []
+    for name in ("close", "hold", "info", "why"):
+        said = (await discord.command(member, own, f"thread {name}", thread=here)).content
+        assert f"**Manage Posts** in <#{desk.forum.id}>" in said
+    offered = await discord.autocomplete(desk.moderator, own, "thread close", focused="thread")
+    assert [one["value"] for one in offered] == [here]
+    said = (await discord.command(desk.moderator, own, "thread hold", thread=here)).content
+    assert "is kept open" in said
