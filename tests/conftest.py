@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import empty_file
 from tests.postgres import Cluster, find_programs, running_cluster
 
 
@@ -33,7 +34,27 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'board.db'}"
 
 
+@pytest.fixture
+def sqlite_board(sqlite_url: str) -> str:
+    """The DATABASE_URL of a SQLite file with all tables and nothing in them."""
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(empty_file())
+    return sqlite_url
+
+
+@pytest.fixture
+def postgres_board(cluster: Cluster) -> Iterator[str]:
+    """The DATABASE_URL of such a PostgreSQL database."""
+    with cluster.board() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The DATABASE_URL of an empty database: the test runs once on each engine."""
+    """The DATABASE_URL of a database with all tables: the test runs once on each engine."""
+    return str(request.getfixturevalue(f"{request.param}_board"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_database_url(request: pytest.FixtureRequest) -> str:
+    """The DATABASE_URL of a database that nobody has used yet, on each engine."""
     return str(request.getfixturevalue(f"{request.param}_url"))

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,10 @@ from time import sleep
 
 import psycopg
 
+from tests.databases import migrate
+
 USER, PASSWORD = "newsboard", "not&shown"
+_MODEL = "model"
 
 
 class Cluster:
@@ -27,6 +30,7 @@ class Cluster:
         self._folder = folder
         self._numbers = count()
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_model = False
 
     def initialise(self) -> None:
         """Makes the server's files, owned by a user who may run it."""
@@ -74,12 +78,20 @@ class Cluster:
         )
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The DATABASE_URL of an empty database that is dropped afterwards."""
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The DATABASE_URL of a database that is dropped afterwards; nothing is in it at first."""
         name = f"board{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self.url(name)
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def board(self) -> AbstractContextManager[str]:
+        """The same, but all tables are in it."""
+        if not self._has_model:
+            self.execute(f"CREATE DATABASE {_MODEL}")
+            migrate(self.url(_MODEL))
+            self._has_model = True
+        return self.database(_MODEL)
 
     def execute(self, statement: str, *, database: str = "postgres") -> None:
         """Runs a statement as somebody else than the worker."""

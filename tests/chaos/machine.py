@@ -18,9 +18,10 @@ from bot.sandbox.discord.faults import Fault, Kind
 from tests.chaos.people import Command, Deed, People, Wish
 from tests.chaos.plug import Act, End
 from tests.chaos.proof import Proof
-from tests.chaos.stage import empty_database, open_world
+from tests.chaos.stage import open_world
 from tests.chaos.wire import Loss
 from tests.chaos.world import FEEDS, Broken, Hearing, World
+from tests.databases import empty_file
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -73,7 +74,7 @@ class Newsboard(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        empty = empty_database()
+        empty = empty_file()
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self.world: World = self._run(self._stack.enter_async_context(open_world(empty)))

@@ -1,9 +1,7 @@
 """Sets the stage for a world: its database, its Discord, and time that stands still."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,27 +11,12 @@ from bot.forum.traffic import Traffic
 from bot.sandbox.discord.server import LocalDiscord
 from bot.storage import sqlite
 from bot.storage.database import open_database
-from bot.storage.storage import open_storage
 from tests.chaos.calendars import TrueClock, in_place_of_time
 from tests.chaos.life import logged_out
 from tests.chaos.world import World
 from tests.discord_schemas import inspector
 
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
-
-
-@cache
-def empty_database() -> bytes:
-    """A database with all tables; made once, outside of any event loop."""
-
-    async def make(path: Path) -> None:
-        async with open_storage(f"sqlite:///{path}"):
-            pass
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "board.db"
-        asyncio.run(make(path))
-        return path.read_bytes()
 
 
 @asynccontextmanager

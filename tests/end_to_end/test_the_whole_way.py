@@ -12,9 +12,9 @@ from tests.end_to_end.worker import Worker, eventually
 
 
 @pytest.fixture
-def board_url(database_url: str) -> str:
+def board_url(new_database_url: str) -> str:
     """The whole way is walked on both engines."""
-    return database_url
+    return new_database_url
 
 
 SENTENCE = "Replies are disabled on threads older than 7 days."

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -364,12 +363,12 @@ async def board(
     clock: TurnedClock,
     in_no_time: list[float],
     quick_disk: None,
-    tmp_path: Path,
+    sqlite_board: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Board]:
     async with (
         LocalDiscord(clock=clock, inspect=inspector()) as local,
-        open_storage(f"sqlite:///{tmp_path / 'board.db'}") as storage,
+        open_storage(sqlite_board) as storage,
     ):
         monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
         local.limits.whole.limit = 10_000

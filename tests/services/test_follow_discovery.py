@@ -4,7 +4,6 @@ The site is a server on 127.0.0.1; of Discord there is only what following a fee
 """
 
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -66,8 +65,8 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'news.db'}") as opened:
+async def storage(sqlite_board: str) -> AsyncIterator[Storage]:
+    async with open_storage(sqlite_board) as opened:
         yield opened
 
 

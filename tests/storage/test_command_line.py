@@ -35,9 +35,9 @@ async def migrate(folder: Path, **settings: str) -> tuple[int | None, str]:
     return process.returncode, sentence
 
 
-async def test_migrate_needs_no_token(tmp_path: Path, database_url: str) -> None:
-    assert await migrate(tmp_path, DATABASE_URL=database_url) == (0, "")
-    async with open_storage(database_url) as storage:
+async def test_migrate_needs_no_token(tmp_path: Path, new_database_url: str) -> None:
+    assert await migrate(tmp_path, DATABASE_URL=new_database_url) == (0, "")
+    async with open_storage(new_database_url) as storage:
         assert await storage.notes.get("key") is None
 
 

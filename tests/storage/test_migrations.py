@@ -71,27 +71,27 @@ def schema(connection: Connection) -> tuple[set[str], set[str | None], list[str]
 
 @pytest.mark.parametrize("after", [1, 2, 20])
 async def test_a_first_start_that_is_killed_leaves_nothing_half_made(
-    tmp_path: Path, database_url: str, after: int
+    tmp_path: Path, new_database_url: str, after: int
 ) -> None:
-    assert await migrate_and_die(tmp_path, database_url, after=after) == -signal.SIGKILL
-    async with open_database(database_url) as database:
+    assert await migrate_and_die(tmp_path, new_database_url, after=after) == -signal.SIGKILL
+    async with open_database(new_database_url) as database:
         assert await database.run(schema) == (set(), set(), [])
-    assert await migrate(tmp_path, DATABASE_URL=database_url) == (0, "")
+    assert await migrate(tmp_path, DATABASE_URL=new_database_url) == (0, "")
 
 
 @pytest.mark.parametrize("after", [1, 2])
 async def test_an_update_that_is_killed_leaves_the_old_schema_whole(
-    tmp_path: Path, database_url: str, after: int
+    tmp_path: Path, new_database_url: str, after: int
 ) -> None:
-    async with open_database(database_url) as database:
+    async with open_database(new_database_url) as database:
         await database.run(upgrade_to("0002"))
         before = await database.run(schema)
-    assert await migrate_and_die(tmp_path, database_url, after=after) == -signal.SIGKILL
-    async with open_database(database_url) as database:
+    assert await migrate_and_die(tmp_path, new_database_url, after=after) == -signal.SIGKILL
+    async with open_database(new_database_url) as database:
         assert await database.run(schema) == before
-    async with open_storage(database_url) as storage:
+    async with open_storage(new_database_url) as storage:
         assert await storage.notes.get("key") == "kept"
-    async with open_database(database_url) as database:
+    async with open_database(new_database_url) as database:
         tables, indexes, versions = await database.run(schema)
     assert tables >= before[0]
     assert indexes > before[1]
@@ -116,15 +116,15 @@ INSERT INTO messages (id, thread, kind, position, nonce, message_id)
 """What a worker of version 0003 left behind: a feed of which only the beginning is shown."""
 
 
-async def test_what_version_3_stored_survives(database_url: str) -> None:
+async def test_what_version_3_stored_survives(new_database_url: str) -> None:
     def fill(connection: Connection) -> None:
         upgrade_to("0003")(connection)
         for statement in VERSION_3.split(";"):
             connection.execute(text(statement))
 
-    async with open_database(database_url) as database:
+    async with open_database(new_database_url) as database:
         await database.run(fill)
-    async with open_storage(database_url) as storage:
+    async with open_storage(new_database_url) as storage:
         beginning, whole = await storage.feeds.subscriptions_of(1)
         assert (beginning.look, beginning.longest, beginning.tag) == (Look.EMBED, 700, None)
         assert (whole.look, whole.longest) == (Look.EMBED, None)
@@ -144,20 +144,20 @@ async def test_what_version_3_stored_survives(database_url: str) -> None:
 
 
 async def test_a_newer_database_is_refused_with_70_and_left_alone(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, new_database_url: str
 ) -> None:
-    async with open_storage(database_url):
+    async with open_storage(new_database_url):
         pass
-    async with open_database(database_url) as database:
+    async with open_database(new_database_url) as database:
         await database.run(
             lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         )
         before = await database.run(schema)
     for command_line, settings in ((("migrate",), {}), ((), {"DISCORD_TOKEN": "not.reached"})):
-        process = await launch(tmp_path, *command_line, DATABASE_URL=database_url, **settings)
+        process = await launch(tmp_path, *command_line, DATABASE_URL=new_database_url, **settings)
         _, said = await process.communicate()
         assert process.returncode == 70
         assert b"was written by a newer version of Newsboard" in said
         assert b"Traceback" not in said
-    async with open_database(database_url) as database:
+    async with open_database(new_database_url) as database:
         assert await database.run(schema) == before
