@@ -10,6 +10,7 @@ import pytest
 from bot import catalogues
 from bot.catalogues import FOLDER, fields_of, is_sound
 from bot.language import Phrase, _, languages, n_, number, speaking
+from bot.model import SkipReason
 from tests.catalogues import sentences
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
@@ -27,6 +28,10 @@ def test_a_language_is_complete(file: Path) -> None:
         "not translated; `make languages` adds what is new to the file"
     )
     assert sorted(set(entries) - set(wanted)) == [], "no longer said: run `make languages`"
+
+
+def test_every_reason_that_is_stored_is_said_in_every_language() -> None:
+    assert {str(reason) for reason in SkipReason} <= {sentence.one for sentence in sentences()}
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)

@@ -109,6 +109,8 @@ _STORED = (
     Phrase("closed at its source"),
     Phrase("left out by the filter"),
     Phrase("listed in a digest"),
+    Phrase("left out of a flood"),
+    Phrase("its feed was moved to another forum"),
     Phrase("its page is gone"),
     Phrase("refused by Discord"),
     Phrase("pinned by a moderator"),
