@@ -78,6 +78,6 @@ def _what_broke(error: Exception) -> Phrase:
                 "{address} offers no secure connection. Check the address: http:// or https://?"
             )
         case aiohttp.ClientConnectorError():
-            return Phrase("{address} cannot be connected to. Look whether the site is up.")
+            return Phrase("{address} cannot be connected to: it is down, or does not exist.")
         case _:
             return Phrase("{address} broke off in the middle of its answer.")

@@ -74,7 +74,7 @@ class Fetcher:
                 raise FeedTimeout(
                     shown(url),
                     Phrase(
-                        "{address} did not answer in time. Look whether the site is up.",
+                        "{address} did not answer in time: it is down, or too slow.",
                         address=shown(url),
                     ),
                 ) from error

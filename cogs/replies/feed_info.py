@@ -70,11 +70,10 @@ def _articles(number: int) -> str:
 def _threads(facts: FeedFacts) -> Iterator[str]:
     numbers = facts.threads
     open_now = sum(numbers.get(state, 0) for state in STANDING)
-    closed, waiting = numbers.get(ThreadState.CLOSED, 0), numbers.get(ThreadState.PENDING, 0)
-    refused = numbers.get(ThreadState.REFUSED, 0)
-    yield _("{open} open · {closed} closed · {waiting} waiting").format(
-        open=open_now, closed=closed, waiting=waiting
-    )
+    closed, refused = numbers.get(ThreadState.CLOSED, 0), numbers.get(ThreadState.REFUSED, 0)
+    yield _("{open} open · {closed} closed").format(open=open_now, closed=closed)
+    if waiting := numbers.get(ThreadState.PENDING, 0) - facts.held_back:
+        yield n_("1 waiting", "{n} waiting", waiting).format(n=waiting)
     if facts.held_back:
         yield n_("1 held back of a flood", "{n} held back of a flood", facts.held_back).format(
             n=facts.held_back

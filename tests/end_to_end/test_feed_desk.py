@@ -47,7 +47,7 @@ async def test_a_feed_tells_how_it_does_and_what_became_of_its_articles(
 
     shown = fields_of(await desk.use("feed info", feed=feed))
     assert shown["Articles"] == "14 in the last week"
-    assert shown["Threads"] == "2 open · 0 closed · 0 waiting"
+    assert shown["Threads"] == "2 open · 0 closed"
     assert "last success <t:" in shown["State"]
     assert "plain text" in shown["Options"]
     assert f"<@{desk.moderator.id}>" in shown["Since"]
