@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     and_,
     case,
     func,
@@ -31,14 +30,14 @@ from bot.model import (
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
 from bot.storage.desk import drop_ended_notices
+from bot.storage.following import followed_of, followed_rows, subscription_rows
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
 from bot.storage.page_wants import want_responses_of_open
 from bot.storage.removals import forget
 from bot.storage.rescheduling import rescheduled
-from bot.storage.rows import FEED_COLUMNS, SUBSCRIPTION_COLUMNS, feed_of, subscription_of
-from bot.storage.rulings import RULE_COLUMNS, with_rule
+from bot.storage.rows import FEED_COLUMNS, feed_of, subscription_of
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
 from bot.storage.types import JsonText
 
@@ -68,15 +67,11 @@ class Feeds(Room):
     def followed_in(self, conn: Connection, guild_id: int) -> list[FollowedFeed]:
         """What a guild follows, by the feed's name."""
         query = (
-            with_rule(
-                select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS, *RULE_COLUMNS)
-                .select_from(feeds)
-                .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
-            )
+            followed_rows()
             .where(subscriptions.c.guild_id == guild_id, IS_FOLLOWED)
             .order_by(func.lower(func.coalesce(feeds.c.title, feeds.c.url)), subscriptions.c.id)
         )
-        return [FollowedFeed(feed_of(row), subscription_of(row)) for row in conn.execute(query)]
+        return [followed_of(row) for row in conn.execute(query)]
 
     @transaction
     def following_guilds(self, conn: Connection) -> list[int]:
@@ -143,7 +138,7 @@ class Feeds(Room):
         due = update(feeds).where(feeds.c.id == feed_id)
         conn.execute(due.values(next_refresh_at=due_at or now))
         feed = conn.execute(select(*FEED_COLUMNS).where(feeds.c.id == feed_id)).one()
-        subscription = conn.execute(_subscriptions().where(here)).one()
+        subscription = conn.execute(subscription_rows().where(here)).one()
         return feed_of(feed), subscription_of(subscription)
 
     @transaction
@@ -248,12 +243,8 @@ def _rules(subscription: Subscription) -> ColumnElement[Any]:
 
 
 def _of_feed(conn: Connection, feed_id: int) -> list[Subscription]:
-    query = _subscriptions().where(subscriptions.c.feed_id == feed_id)
+    query = subscription_rows().where(subscriptions.c.feed_id == feed_id)
     return [subscription_of(row) for row in conn.execute(query.order_by(subscriptions.c.id))]
-
-
-def _subscriptions() -> Select[Any]:
-    return with_rule(select(*SUBSCRIPTION_COLUMNS, *RULE_COLUMNS).select_from(subscriptions))
 
 
 def _feed_id(conn: Connection, url: str, now: datetime) -> int:

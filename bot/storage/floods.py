@@ -34,17 +34,15 @@ from bot.model import (
     ThreadState,
 )
 from bot.storage.database import Room, transaction
+from bot.storage.following import followed_rows
 from bot.storage.giving_up import give_up
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
-    FEED_COLUMNS,
-    SUBSCRIPTION_COLUMNS,
     article_of,
     feed_of,
     subscription_of,
 )
-from bot.storage.rulings import RULE_COLUMNS, with_rule
-from bot.storage.schema import articles, feeds, subscriptions, threads, written
+from bot.storage.schema import articles, subscriptions, threads, written
 from bot.storage.types import UtcTime, WholeNumber
 from bot.storage.wanting import article_id_of, want
 
@@ -85,11 +83,7 @@ class Floods(Room):
             .group_by(threads.c.subscription_id)
         )
         numbers = {row.subscription_id: row.number for row in conn.execute(counting)}
-        query = with_rule(
-            select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS, *RULE_COLUMNS)
-            .select_from(feeds)
-            .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
-        ).where(subscriptions.c.id.in_(numbers))
+        query = followed_rows().where(subscriptions.c.id.in_(numbers))
         return [
             HeldBack(feed_of(row), one := subscription_of(row), numbers[one.id])
             for row in conn.execute(query.order_by(subscriptions.c.id))

@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
 
 from bot.model import SkipReason, ThreadState
+from bot.storage.following import subscription_rows
 from bot.storage.page_wants import want_pages
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
-    SUBSCRIPTION_COLUMNS,
     article_of,
     subscription_of,
 )
-from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads
 
 _others, _other_articles = threads.alias(), articles.alias()
@@ -84,7 +83,7 @@ def want_again(conn: Connection, row: Row[Any]) -> None:
     this = threads.c.id == row._mapping[threads.c.id]
     wanted = {"state": ThreadState.PENDING, "reason": None, "not_before": None}
     conn.execute(update(threads).where(this).values(wanted))
-    query = with_rule(select(*SUBSCRIPTION_COLUMNS, *RULE_COLUMNS).select_from(subscriptions))
+    query = subscription_rows()
     by = conn.execute(query.where(subscriptions.c.id == row.subscription_id)).one()
     article_id = select(threads.c.article_id).where(this)
     want_pages(

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.model import Moved, SkipReason, Subscription, ThreadState
-from bot.storage.rows import SUBSCRIPTION_COLUMNS, subscription_of
-from bot.storage.rulings import RULE_COLUMNS, with_rule
+from bot.storage.following import subscription_rows
+from bot.storage.rows import subscription_of
 from bot.storage.schema import IS_FOLLOWED, articles, feeds, notices, subscriptions, threads
 
 _theirs, _their_threads = articles.alias("theirs"), threads.alias("their_threads")
@@ -91,7 +91,7 @@ def _in_forum(conn: Connection, feed_id: int, forum_id: int) -> Subscription | N
 
 
 def _of_feed(conn: Connection, feed_id: int, *which: ColumnElement[bool]) -> list[Subscription]:
-    query = with_rule(select(*SUBSCRIPTION_COLUMNS, *RULE_COLUMNS).select_from(subscriptions))
+    query = subscription_rows()
     rows = conn.execute(query.where(subscriptions.c.feed_id == feed_id, *which))
     return [subscription_of(row) for row in rows]
 

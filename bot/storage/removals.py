@@ -30,18 +30,16 @@ from bot.model import (
 )
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
+from bot.storage.following import followed_of, followed_rows
 from bot.storage.giving_up import give_up, want_again
 from bot.storage.imports import settle_line
 from bot.storage.page_wants import want_responses_of_open
 from bot.storage.rows import (
     ARTICLE_COLUMNS,
-    FEED_COLUMNS,
-    SUBSCRIPTION_COLUMNS,
     article_of,
     feed_of,
     subscription_of,
 )
-from bot.storage.rulings import RULE_COLUMNS, with_rule
 from bot.storage.schema import IS_FOLLOWED, articles, feeds, subscriptions, threads
 from bot.storage.wanting import stands_there
 
@@ -101,7 +99,7 @@ class Removals(Room):
         """What can be brought back in a guild, the last removed first."""
         query = _removed().where(subscriptions.c.guild_id == guild_id)
         rows = conn.execute(query.order_by(subscriptions.c.removed_at.desc()))
-        return [FollowedFeed(feed_of(row), subscription_of(row)) for row in rows]
+        return [followed_of(row) for row in rows]
 
     @transaction
     def oldest_at(self, conn: Connection) -> datetime | None:
@@ -121,11 +119,7 @@ def forget(conn: Connection, which: ColumnElement[bool]) -> int:
 
 
 def _removed() -> Select[Any]:
-    return with_rule(
-        select(*FEED_COLUMNS, *SUBSCRIPTION_COLUMNS, *RULE_COLUMNS)
-        .select_from(feeds)
-        .join(subscriptions, subscriptions.c.feed_id == feeds.c.id)
-    ).where(~IS_FOLLOWED)
+    return followed_rows().where(~IS_FOLLOWED)
 
 
 def _bring_back(

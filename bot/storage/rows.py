@@ -58,7 +58,7 @@ def feed_of(row: Row[Any]) -> Feed:
 
 
 def subscription_of(row: Row[Any]) -> Subscription:
-    """A row with SUBSCRIPTION_COLUMNS and RULE_COLUMNS."""
+    """A row of `subscription_rows` or `followed_rows` (following.py)."""
     fields = _fields(row, SUBSCRIPTION_COLUMNS)
     flags = ("primed", "paused", "full_text", "responses")
     fields |= {flag: bool(fields[flag]) for flag in flags}

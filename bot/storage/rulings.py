@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     delete,
     func,
@@ -19,7 +18,6 @@ from sqlalchemy import (
 )
 
 from bot.model import (
-    RULE_DAYS,
     CountsFrom,
     MirroredThread,
     Rule,
@@ -32,10 +30,6 @@ from bot.storage.rows import mirrored_of
 from bot.storage.schema import IS_FOLLOWED, closing_rules, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 
-_own = closing_rules.alias("own_rule")
-_forum = closing_rules.alias("forum_rule")
-_guild = closing_rules.alias("guild_rule")
-
 _GOVERNED = (
     ThreadState.PENDING,
     ThreadState.SENDING,
@@ -44,30 +38,6 @@ _GOVERNED = (
     ThreadState.REOPENED,
     ThreadState.HELD,
 )
-
-RULE_COLUMNS = [
-    func.coalesce(_own.c.days, _forum.c.days, _guild.c.days, RULE_DAYS).label("rule_days"),
-    func.coalesce(
-        _own.c.counts_from, _forum.c.counts_from, _guild.c.counts_from, CountsFrom.POSTING
-    ).label("rule_counts_from"),
-    func.coalesce(_own.c.closes, _forum.c.closes, _guild.c.closes, 1).label("rule_closes"),
-]
-"""The rule in force for a subscription: its own, else the forum's, else the guild's."""
-
-
-def with_rule(query: Select[Any]) -> Select[Any]:
-    """Joins to a query over subscriptions the rules that RULE_COLUMNS choose from."""
-    forum = and_(_forum.c.forum_id == subscriptions.c.forum_id, _forum.c.subscription_id.is_(None))
-    guild = and_(
-        _guild.c.guild_id == subscriptions.c.guild_id,
-        _guild.c.forum_id.is_(None),
-        _guild.c.subscription_id.is_(None),
-    )
-    return (
-        query.outerjoin(_own, _own.c.subscription_id == subscriptions.c.id)
-        .outerjoin(_forum, forum)
-        .outerjoin(_guild, guild)
-    )
 
 
 class Rulings(Room):
