@@ -47,6 +47,7 @@ from bot.model.sorting import DIGEST_LENGTH, FLOOD_LIMIT, FloodWay, TagRule
 from bot.model.stats import Delay, FeedDays, Replies, Stats
 from bot.model.threads import (
     STANDING,
+    WANTED,
     MirroredThread,
     Plan,
     SkipReason,
@@ -65,6 +66,7 @@ __all__ = [
     "RULE_DAYS",
     "STANDING",
     "SUMMARY",
+    "WANTED",
     "Article",
     "ArticlePage",
     "Board",

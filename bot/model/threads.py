@@ -26,6 +26,9 @@ class ThreadState(StrEnum):
     GONE = "gone"
 
 
+WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
+"""Not on Discord yet, as far as we know."""
+
 STANDING = (ThreadState.OPEN, ThreadState.REOPENED, ThreadState.HELD)
 """On Discord, and members can reply."""
 

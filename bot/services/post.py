@@ -20,6 +20,7 @@ from bot.errors import Mistake
 from bot.feeds.identity import canonical_link
 from bot.language import _, spoken
 from bot.model import (
+    WANTED,
     Article,
     MirroredThread,
     NotModified,
@@ -46,8 +47,6 @@ _log = logging.getLogger(__name__)
 _LOOK_EVERY = 0.5
 _LOOKS = 16
 """Real seconds between two looks at a thread that is being opened, and how often."""
-
-_ON_ITS_WAY = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
 
 
 class PostService:
@@ -177,7 +176,7 @@ class PostService:
             with suppress(TimeoutError):
                 await asyncio.wait_for(hurry.wait(), _LOOK_EVERY)
             thread = (await self._storage.posts.of_row(thread.id)).thread
-            if hurry.is_set() or thread.state not in _ON_ITS_WAY:
+            if hurry.is_set() or thread.state not in WANTED:
                 break
         return thread
 

@@ -5,21 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from bot.model import Article, Correction, KnownArticle, ThreadState
+from bot.model import STANDING, WANTED, Article, Correction, KnownArticle
 from bot.storage.rows import ARTICLE_COLUMNS, article_of
 from bot.storage.schema import articles, threads
 
 CorrectAt = Callable[[datetime | None], datetime]
 """When (real time) a thread is corrected, from when that was done or planned last."""
 
-_SHOWN = (
-    ThreadState.PENDING,
-    ThreadState.SENDING,
-    ThreadState.UNKNOWN,
-    ThreadState.OPEN,
-    ThreadState.REOPENED,
-    ThreadState.HELD,
-)
+_SHOWN = (*WANTED, *STANDING)
 """A thread that is being opened may be sent as its article was a moment ago."""
 
 _CHUNK = 500

@@ -10,9 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, update
 
-from bot.model import Article, ArticlePage, ResponseChanges, SkipReason, ThreadState, Validators
+from bot.model import (
+    WANTED,
+    Article,
+    ArticlePage,
+    ResponseChanges,
+    SkipReason,
+    ThreadState,
+    Validators,
+)
 from bot.storage.corrections import CorrectAt, mark_changed
-from bot.storage.page_wants import WANTED
 from bot.storage.responses import change_responses
 from bot.storage.schema import articles, threads
 

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, insert, select, update
 
-from bot.model import STANDING, Article, PageKind, Subscription, ThreadState
+from bot.model import STANDING, WANTED, Article, PageKind, Subscription
 from bot.storage.schema import articles, pages, threads
 
-WANTED = (ThreadState.PENDING, ThreadState.SENDING, ThreadState.UNKNOWN)
 WATCHED = (*WANTED, *STANDING)
 """While an article has a thread in one of these states its pages are read."""
 

@@ -18,26 +18,20 @@ from sqlalchemy import (
 )
 
 from bot.model import (
+    STANDING,
+    WANTED,
     CountsFrom,
     MirroredThread,
     Rule,
     Scope,
     ScopedRule,
-    ThreadState,
 )
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import IS_FOLLOWED, closing_rules, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 
-_GOVERNED = (
-    ThreadState.PENDING,
-    ThreadState.SENDING,
-    ThreadState.UNKNOWN,
-    ThreadState.OPEN,
-    ThreadState.REOPENED,
-    ThreadState.HELD,
-)
+_GOVERNED = (*WANTED, *STANDING)
 
 
 class Rulings(Room):

@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.model import WANTED
 from bot.storage.types import JsonText, Said, UtcTime, WholeNumber
 
 metadata = MetaData(
@@ -194,7 +195,7 @@ def written(state: str) -> ColumnElement[str]:
     return literal(state, Text, literal_execute=True)
 
 
-IS_WANTED = threads.c.state.in_([written(state) for state in ("pending", "sending", "unknown")])
+IS_WANTED = threads.c.state.in_([written(state) for state in WANTED])
 """Comes with every question about what is not on Discord yet, for its index."""
 
 

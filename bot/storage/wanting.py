@@ -6,21 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, false, insert, or_, select, update
 
-from bot.model import Article, SkipReason, Subscription, ThreadState, WantedThread
+from bot.model import STANDING, WANTED, Article, SkipReason, Subscription, ThreadState, WantedThread
 from bot.storage.desk import shown_at_most
 from bot.storage.rebuilt import may_be_of, spellings
 from bot.storage.rows import article_values
 from bot.storage.schema import articles, subscriptions, threads
 
-_STANDING = (
-    ThreadState.PENDING,
-    ThreadState.SENDING,
-    ThreadState.UNKNOWN,
-    ThreadState.OPEN,
-    ThreadState.REOPENED,
-    ThreadState.HELD,
-    ThreadState.CLOSING,
-)
+_NOT_CLOSED = (*WANTED, *STANDING, ThreadState.CLOSING)
 
 
 def article_id_of(conn: Connection, feed_id: int, article: Article, now: datetime) -> int:
@@ -110,7 +102,7 @@ def stands_there(
             or_(
                 threads.c.closes_at > now,
                 threads.c.posted_at > now - timedelta(days=subscription.rule.days),
-                threads.c.state.in_(_STANDING),
+                threads.c.state.in_(_NOT_CLOSED),
                 may_be_of(article),
             ),
         )
