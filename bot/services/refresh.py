@@ -160,25 +160,9 @@ class RefreshService:
         `planned` are all subscriptions of the feed, also those that were removed and may be
         brought back. It is refreshed next at `next_refresh_at`, else when it usually is.
         """
-        now, subscriptions = self._clock.now(), _followed(planned)
-        await self._ends.recovered(feed, subscriptions)
-        known = await self._storage.articles.known(feed.id, parsed.articles)
-        keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
-        # filters read whole articles: seconds, where an author and a moderator mean harm
-        plans = await asyncio.to_thread(rules.plan_refresh, parsed.articles, keys, planned, now)
-        draft = await self._digests.draft_for(one.guild_id for one in planned)
-        stored = await self._storage.articles.record_refresh(
-            feed,
-            parsed,
-            plans,
-            primed=planned,
-            validators=page.validators,
-            now=now,
-            next_refresh_at=next_refresh_at or _next_after_success(now, subscriptions),
-            corrections=rules.corrections(_read_here(known), parsed.articles),
-            correct_at=partial(rules.correct_at, real_now=real_now()),
-            guard=FloodGuard(rules.hold_back, draft),
-        )
+        await self._ends.recovered(feed, _followed(planned))
+        while (stored := await self._store(feed, planned, page, parsed, next_refresh_at)) is None:
+            planned = await self._storage.feeds.planned_for(feed.id)
         decided = [thread for plan in stored for thread in plan.threads]
         count = sum(not thread.skip and not thread.held_back for thread in decided)
         if count:
@@ -190,6 +174,34 @@ class RefreshService:
         self._bells.refresh.set()
         self._bells.starters.set()
         return stored
+
+    async def _store(
+        self,
+        feed: Feed,
+        planned: Sequence[Subscription],
+        page: Page,
+        parsed: ParsedFeed,
+        next_refresh_at: datetime | None,
+    ) -> list[Plan] | None:
+        """None if the feed has got another subscription since."""
+        now = self._clock.now()
+        known = await self._storage.articles.known(feed.id, parsed.articles)
+        keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
+        # filters read whole articles: seconds, where an author and a moderator mean harm
+        plans = await asyncio.to_thread(rules.plan_refresh, parsed.articles, keys, planned, now)
+        draft = await self._digests.draft_for(one.guild_id for one in planned)
+        return await self._storage.articles.record_refresh(
+            feed,
+            parsed,
+            plans,
+            primed=planned,
+            validators=page.validators,
+            now=now,
+            next_refresh_at=next_refresh_at or _next_after_success(now, _followed(planned)),
+            corrections=rules.corrections(_read_here(known), parsed.articles),
+            correct_at=partial(rules.correct_at, real_now=real_now()),
+            guard=FloodGuard(rules.hold_back, draft),
+        )
 
     async def _refresh_quietly(self, failed: list[tuple[Feed, FeedError]], feed: Feed) -> None:
         try:

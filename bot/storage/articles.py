@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, update
+from sqlalchemy import Connection, and_, select, update
 
 from bot.model import (
     Article,
@@ -49,7 +49,7 @@ class Articles(Room):
         corrections: Iterable[Correction] = (),
         correct_at: CorrectAt,
         guard: FloodGuard | None = None,
-    ) -> list[Plan]:
+    ) -> list[Plan] | None:
         """Stores what a refresh found in one transaction: articles, changes, threads, ETag.
 
         (The ETag saved first would lose articles silently: design.md, section 4, rule 1.)
@@ -57,8 +57,12 @@ class Articles(Room):
         is no flood.
 
         Returns the plans as they were stored: an article that stands in a forum already, whichever
-        feed brought it, is skipped there.
+        feed brought it, is skipped there. None if somebody follows the feed who is not among
+        `primed`: nothing is stored, since they want what is new, too.
         """
+        primed = list(primed)
+        if _is_followed_beside(conn, feed.id, primed):
+            return None
         for correction in corrections:
             correct(conn, correction, now=now, correct_at=correct_at)
         feed = replace(feed, title=parsed.title or feed.title)
@@ -88,6 +92,13 @@ class Articles(Room):
             .values(next_refresh_at=rescheduled(feed, next_refresh_at))
         )
         return stored
+
+
+def _is_followed_beside(conn: Connection, feed_id: int, known: Iterable[Subscription]) -> bool:
+    """Whether one was added since, or came with a feed that has moved here (merging.py)."""
+    others = subscriptions.c.id.not_in([one.id for one in known])
+    query = select(subscriptions.c.id).where(subscriptions.c.feed_id == feed_id, others)
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def _prime(conn: Connection, read: Subscription) -> None:

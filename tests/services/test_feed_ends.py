@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.errors import BadStatus, StorageError
 from bot.feeds.fetch import open_fetcher
-from bot.model import Feed, Page, ParsedFeed
+from bot.model import Article, Feed, Page, ParsedFeed
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.site import serve
 from bot.services.notices import NoticeService
@@ -239,6 +239,23 @@ async def test_it_joins_the_feed_that_is_there_and_opens_nothing_twice(
     assert f"<#{board.forum.id}> followed the new address already" in moved
     await site.pass_time(8 * DAY, DAY)
     assert await board.services.notices.standing(board.forum.guild.id) == []
+
+
+async def test_what_is_new_while_they_join_is_wanted_by_both(board: Board, site: Site) -> None:
+    second = board.forum.guild.add_forum("second")
+    old = await site.follow(f"{site.url}/feed", second)
+    new = await site.follow(f"{site.url}/new")
+    await site.pass_time(HOUR)
+    read_before = await board.storage.feeds.planned_for(new.id)
+    await board.storage.feed_ends.move(old, new.url, now=board.clock.now())
+    fresh = Article(key="f", alt_key="f", title="Fresh")
+    (plan,) = await board.services.refresh.take_in(
+        new, read_before, Page(new.url, b""), ParsedFeed("News", None, (fresh,))
+    )
+    assert [(one.subscription.forum_id, one.skip) for one in plan.threads] == [
+        (second.id, None),
+        (board.forum.id, None),
+    ]
 
 
 async def test_our_own_outage_is_blamed_on_nobody(

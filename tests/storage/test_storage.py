@@ -77,17 +77,19 @@ async def take_in(
 ) -> list[Plan]:
     known = await storage.articles.known(feed.id, articles)
     keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
-    return await storage.articles.record_refresh(
+    stored = await storage.articles.record_refresh(
         feed,
         ParsedFeed(title, None, articles),
         rules.plan_refresh(articles, keys, [subscription], NOW),
-        primed=[subscription],
+        primed=await storage.feeds.planned_for(feed.id),
         validators=Validators("etag", "yesterday"),
         now=NOW,
         next_refresh_at=NOW + timedelta(minutes=10),
         corrections=rules.corrections(known, articles),
         correct_at=partial(rules.correct_at, real_now=NOW),
     )
+    assert stored is not None
+    return stored
 
 
 def skips(plans: list[Plan]) -> list[SkipReason | None]:
