@@ -70,22 +70,7 @@ class Articles(Room):
         _note_responses(conn, feed.id, parsed.articles)
         for subscription in primed:
             _prime(conn, subscription)
-        conn.execute(
-            update(feeds)
-            .where(feeds.c.id == feed.id)
-            .values(
-                title=feed.title,
-                site_url=parsed.site_url or feed.site_url,
-                icon=parsed.icon or feed.icon,
-                etag=validators.etag,
-                last_modified=validators.last_modified,
-                last_success_at=now,
-                failures=0,
-                trouble=None,
-                failing_since=None,
-                gone=0,
-            )
-        )
+        _record_read(conn, feed, parsed, validators, now)
         conn.execute(
             update(feeds)
             .where(feeds.c.id == feed.id, feeds.c.next_refresh_at.is_not(None))
@@ -99,6 +84,28 @@ def _is_followed_beside(conn: Connection, feed_id: int, known: Iterable[Subscrip
     others = subscriptions.c.id.not_in([one.id for one in known])
     query = select(subscriptions.c.id).where(subscriptions.c.feed_id == feed_id, others)
     return conn.execute(query.limit(1)).first() is not None
+
+
+def _record_read(
+    conn: Connection, feed: Feed, parsed: ParsedFeed, validators: Validators, now: datetime
+) -> None:
+    """What the feed says of itself, what to ask with next time, and that nothing is wrong."""
+    conn.execute(
+        update(feeds)
+        .where(feeds.c.id == feed.id)
+        .values(
+            title=feed.title,
+            site_url=parsed.site_url or feed.site_url,
+            icon=parsed.icon or feed.icon,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            last_success_at=now,
+            failures=0,
+            trouble=None,
+            failing_since=None,
+            gone=0,
+        )
+    )
 
 
 def _prime(conn: Connection, read: Subscription) -> None:

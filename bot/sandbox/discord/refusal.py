@@ -31,7 +31,6 @@ PINNED_THREADS = Reason(
 )
 REQUEST_TOO_LARGE = Reason(413, 40005, "Request entity too large")
 ALREADY_ACKNOWLEDGED = Reason(400, 40060, "Interaction has already been acknowledged.")
-TAG_NAMES_NOT_UNIQUE = Reason(400, 40061, "Tag names must be unique")
 MODERATED_TAGS = Reason(400, 40066, "There are no tags available that can be set by non-moderators")
 TAG_REQUIRED = Reason(400, 40067, "A tag is required to create a forum post in this channel")
 MISSING_ACCESS = Reason(403, 50001, "Missing Access")
