@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.language import Phrase, languages, speak
 from bot.model import FeedDefaults, Look
 from bot.services.services import Services
-from cogs.feed_options import LOOKS, longest_of, text_choices
+from cogs.feed_options import LOOKS, FloodOption, MinutesOption, TextOption, longest_of, offer_texts
 from cogs.replies import board_settings as replies
 from cogs.rights import FOR_MODERATORS, demand_manage_server, named
 
@@ -63,16 +63,17 @@ class SettingsCommands(commands.Cog):
         forget="Begin anew: forget what was set before",
     )
     @app_commands.choices(look=LOOKS)
+    @app_commands.autocomplete(text=offer_texts)
     async def defaults(
         self,
         interaction: discord.Interaction,
         backlog: app_commands.Range[int, 0, 25] | None = None,
-        text: app_commands.Range[str, 1, 20] | None = None,
+        text: TextOption | None = None,
         look: str | None = None,
-        refresh: app_commands.Range[int, 5, 1440] | None = None,
+        refresh: MinutesOption | None = None,
         full_text: bool | None = None,
         responses: bool | None = None,
-        flood_limit: app_commands.Range[int, 1, 100] | None = None,
+        flood_limit: FloodOption | None = None,
         forget: bool = False,
     ) -> None:
         """Set what new feeds begin with; without options, show it."""
@@ -93,12 +94,6 @@ class SettingsCommands(commands.Cog):
             await service.set_defaults(guild_id, new, by=named(interaction))
         said = replies.defaults(new, changed=new != old)
         await interaction.edit_original_response(content=said)
-
-    @defaults.autocomplete("text")
-    async def _choose_text(
-        self, _interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return text_choices(current)
 
 
 def _changed(old: FeedDefaults, given: Mapping[str, Any], text: str | None) -> FeedDefaults:

@@ -12,12 +12,16 @@ from cogs.feed_options import (
     FLOOD_WAYS,
     LOOKS,
     NO_TAG,
+    FloodOption,
+    MinutesOption,
+    TagOption,
+    TextOption,
     changed,
-    tag_choices,
+    offer_tag_or_none,
+    offer_texts,
     tag_names,
-    text_choices,
 )
-from cogs.finding import feed_beside, find_feed, offer_feeds
+from cogs.finding import find_feed, offer_feeds
 from cogs.replies import feeds as replies
 from cogs.saying import say
 
@@ -42,20 +46,20 @@ class EditCommands(commands.Cog):
         flood_way="What becomes of the rest of a flood",
     )
     @app_commands.choices(look=LOOKS, flood_way=FLOOD_WAYS)
-    @app_commands.autocomplete(feed=offer_feeds)
+    @app_commands.autocomplete(feed=offer_feeds, text=offer_texts, tag=offer_tag_or_none)
     async def edit(
         self,
         interaction: discord.Interaction,
         feed: str,
         days: app_commands.Range[int, 1, 365] | None = None,
         backlog: app_commands.Range[int, 1, 25] | None = None,
-        text: app_commands.Range[str, 1, 20] | None = None,
+        text: TextOption | None = None,
         look: str | None = None,
-        tag: app_commands.Range[str, 1, 100] | None = None,
-        refresh: app_commands.Range[int, 5, 1440] | None = None,
+        tag: TagOption | None = None,
+        refresh: MinutesOption | None = None,
         full_text: bool | None = None,
         responses: bool | None = None,
-        flood_limit: app_commands.Range[int, 1, 1000] | None = None,
+        flood_limit: FloodOption | None = None,
         flood_way: str | None = None,
     ) -> None:
         """Change how a feed is mirrored."""
@@ -90,19 +94,3 @@ class EditCommands(commands.Cog):
         change = await self._services.rule.consider(ScopedRule(scope, rule))
         change = await self._services.rule.apply(change)
         return replies.days_set(rule, change.moved)
-
-    @edit.autocomplete("text")
-    async def _choose_text(
-        self, _interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return text_choices(current)
-
-    @edit.autocomplete("tag")
-    async def _choose_tag(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Of the forum that the feed is mirrored into."""
-        one = await feed_beside(interaction)
-        if one is None or interaction.guild is None:
-            return []
-        return tag_choices(interaction.guild.get_channel(one.subscription.forum_id), current)

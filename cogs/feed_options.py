@@ -1,4 +1,4 @@
-"""The options of `/feed edit`: what Discord offers for them, and what a person's answer means."""
+"""The options of how feeds are mirrored: what Discord offers, and what a person's answer means."""
 
 from dataclasses import replace
 
@@ -8,7 +8,12 @@ from discord import app_commands
 from bot.errors import Mistake
 from bot.language import Phrase, _
 from bot.model import SUMMARY, FloodWay, Look, Subscription
-from cogs.finding import LONGEST_CHOICE, matching
+from cogs.finding import LONGEST_CHOICE, feed_beside, matching
+
+TextOption = app_commands.Range[str, 1, 20]
+TagOption = app_commands.Range[str, 1, 100]
+MinutesOption = app_commands.Range[int, 5, 1440]
+FloodOption = app_commands.Range[int, 1, 1000]
 
 LOOKS = [
     app_commands.Choice(name="embeds: the text in a frame, the picture below", value=Look.EMBED),
@@ -29,8 +34,10 @@ _SHORTEST, _LONGEST = 100, 100_000
 NO_TAG = "none"
 
 
-def text_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """What is offered for `text`: two ready answers, and the number that was typed."""
+async def offer_texts(
+    _interaction: discord.Interaction, typed: str
+) -> list[app_commands.Choice[str]]:
+    """How much of a text is shown: two ready answers, or the number that was typed."""
     if typed.isdecimal():
         first = _("the first {n} characters").format(n=typed)
         return [app_commands.Choice(name=first[:LONGEST_CHOICE], value=typed)]
@@ -61,13 +68,29 @@ def longest_of(text: str, option: str = "text") -> int | None:
     )
 
 
-def tag_choices(
-    forum: discord.abc.GuildChannel | None, typed: str
+async def offer_tags(
+    interaction: discord.Interaction, typed: str
 ) -> list[app_commands.Choice[str]]:
-    """What is offered for `tag`: the tags that the forum has now."""
+    """The tags that the forum of the feed named beside it has now."""
+    return matching(await _tags_beside(interaction) or (), typed)
+
+
+async def offer_tag_or_none(
+    interaction: discord.Interaction, typed: str
+) -> list[app_commands.Choice[str]]:
+    """The same, and first that there is none."""
+    tags = await _tags_beside(interaction)
+    return [] if tags is None else matching([(_("no tag for all"), NO_TAG), *tags], typed)
+
+
+async def _tags_beside(interaction: discord.Interaction) -> list[tuple[str, str]] | None:
+    """Names and ids; None as long as no feed is chosen."""
+    one = await feed_beside(interaction)
+    if one is None or interaction.guild is None:
+        return None
+    forum = interaction.guild.get_channel(one.subscription.forum_id)
     tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else []
-    named = [(_("no tag for all"), NO_TAG), *((tag.name, str(tag.id)) for tag in tags)]
-    return matching(named, typed)
+    return [(tag.name, str(tag.id)) for tag in tags]
 
 
 def tag_names(guild: discord.Guild | None) -> dict[int, str]:

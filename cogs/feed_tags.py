@@ -9,13 +9,11 @@ from discord.ext import commands
 from bot.model import FollowedFeed
 from bot.services.services import Services
 from cogs.feed_filter import FilterText
-from cogs.feed_options import NO_TAG, tag_choices, tag_names
+from cogs.feed_options import TagOption, offer_tags, tag_names
 from cogs.finding import feed_beside, find_feed, matching, offer_feeds
 from cogs.replies import feed_tags as replies
 from cogs.rights import named
 from cogs.saying import say
-
-TagOption = app_commands.Range[str, 1, 100]
 
 
 class TagCommands(commands.Cog):
@@ -41,7 +39,7 @@ class TagCommands(commands.Cog):
         tag="A tag of its forum",
         text="If this filter takes their article, such as: category: weather",
     )
-    @app_commands.autocomplete(feed=offer_feeds)
+    @app_commands.autocomplete(feed=offer_feeds, tag=offer_tags)
     async def add_tag(
         self, interaction: discord.Interaction, feed: str, tag: TagOption, text: FilterText
     ) -> None:
@@ -65,17 +63,6 @@ class TagCommands(commands.Cog):
         await say(interaction, replies.removed(one, found, names))
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────
-
-    @add_tag.autocomplete("tag")
-    async def _choose_new_tag(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Of the forum of the feed that is named beside it."""
-        one = await feed_beside(interaction)
-        if one is None or interaction.guild is None:
-            return []
-        forum = interaction.guild.get_channel(one.subscription.forum_id)
-        return [choice for choice in tag_choices(forum, current) if choice.value != NO_TAG]
 
     @remove_tag.autocomplete("tag")
     async def _choose_given_tag(

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.language import _
 from bot.services.services import Services
-from cogs.feed_options import longest_of, text_choices
+from cogs.feed_options import TextOption, longest_of, offer_texts
 from cogs.menus import confirm
 from cogs.replies import rule_settings as replies
 from cogs.rights import named
@@ -58,18 +58,11 @@ class RuleSettings(commands.Cog):
     @app_commands.describe(
         characters="`whole`, `beginning`, or a number; a feed's own setting may say less"
     )
-    async def maximum(
-        self, interaction: discord.Interaction, characters: app_commands.Range[str, 1, 20]
-    ) -> None:
+    @app_commands.autocomplete(characters=offer_texts)
+    async def maximum(self, interaction: discord.Interaction, characters: TextOption) -> None:
         """Set how much of an article's text any new thread shows at most."""
         await interaction.response.defer(ephemeral=True)
         longest = longest_of(characters, "characters")
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
         await service.set_longest(guild_id, longest, by=named(interaction))
         await say(interaction, replies.maximum(longest))
-
-    @maximum.autocomplete("characters")
-    async def _choose_characters(
-        self, _interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        return text_choices(current)

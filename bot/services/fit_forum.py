@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.errors import Mistake
+from bot.errors import ForumError, Mistake
 from bot.language import Phrase, _
 from bot.services.ports import Forum
 
@@ -60,6 +60,12 @@ def demand_mention(forum: Forum, forum_id: int, role_id: int) -> None:
             "to my role in that forum; then try again."
         )
         raise Mistake(str(role_id), said.format(role=f"<@&{role_id}>", forum=f"<#{forum_id}>"))
+
+
+def to_allow(missing: Iterable[str], error: ForumError) -> Phrase:
+    """What there is to do about an error: to allow what is missing, if anything is."""
+    names = tuple(missing)
+    return Phrase("Allow my role {names}.", names=bold(names)) if names else error.phrase
 
 
 def bold(permissions: Iterable[str]) -> Phrase:

@@ -32,7 +32,7 @@ from bot.model import (
 )
 from bot.services.drafting import drafted, hash_of, wanted_of
 from bot.services.due_loop import Bells
-from bot.services.fit_forum import bold
+from bot.services.fit_forum import to_allow
 from bot.services.notices import NoticeService
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
@@ -218,13 +218,10 @@ class FollowUpService:
 
     async def _tell(self, mirrored: MirroredThread, error: Forbidden) -> None:
         forum_id = mirrored.thread.forum_id
-        missing = self._forum.missing_permissions(forum_id)
-        allow = Phrase("Allow my role {names}.", names=bold(missing))
-        what = allow if missing else error.phrase
         sentence = Phrase(
             "{forum}: I may not post the rest of long articles there. {what}",
             forum=f"<#{forum_id}>",
-            what=what,
+            what=to_allow(self._forum.missing_permissions(forum_id), error),
         )
         await self._notices.tell(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
 

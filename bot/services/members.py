@@ -21,7 +21,7 @@ from bot.language import Phrase, _
 from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
 from bot.services.audit import LISTED, LISTED_LONGER, list_for
 from bot.services.due_loop import Bells
-from bot.services.fit_forum import bold
+from bot.services.fit_forum import to_allow
 from bot.services.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -223,13 +223,10 @@ class MemberThreadService:
 
     async def _tell(self, one: Governed, error: Forbidden) -> None:
         forum_id = one.thread.forum_id
-        missing = self._forum.missing_permissions(forum_id)
-        allow = Phrase("Allow my role {names}.", names=bold(missing))
-        what = allow if missing else error.phrase
         sentence = Phrase(
             "{forum}: I may not close members' threads there. {what}",
             forum=f"<#{forum_id}>",
-            what=what,
+            what=to_allow(self._forum.missing_permissions(forum_id), error),
         )
         await self._notices.tell(one.guild_id, f"members {forum_id}", sentence)
 
