@@ -22,7 +22,7 @@ from cogs.feed_options import (
     tag_names,
 )
 from cogs.finding import find_feed, offer_feeds
-from cogs.replies import feeds as replies
+from cogs.replies import feed_options as replies
 from cogs.saying import say
 
 

@@ -10,22 +10,17 @@ from bot.model import (
     FLOOD_LIMIT,
     FeedDefaults,
     GuildSettings,
-    Look,
     Posters,
     PostingRule,
 )
 from bot.services.guild_settings import SettledForGuild
+from cogs.replies import feed_options
 from cogs.replies.pieces import plain
 
 NOTHING_SET = Phrase("Nothing is set: a new feed begins as I know it best.")
 
 _FIELD = 1024
 _FORUMS = 15
-_LOOKS = {
-    Look.EMBED: Phrase("embeds"),
-    Look.TEXT: Phrase("text without a frame"),
-    Look.CARD: Phrase("cards"),
-}
 
 
 def settings(settled: SettledForGuild, changed: Sequence[str], forums: int) -> discord.Embed:
@@ -133,20 +128,15 @@ def _defaults(given: FeedDefaults) -> Iterator[str]:
             n=given.backlog, usual=BACKLOG
         )
     if given.look is not None:
-        yield _("look: {look}").format(look=_LOOKS[given.look])
+        yield feed_options.look(given.look)
     if given.longest is not None:
-        yield _("the first {n} characters of each text").format(n=number(given.longest))
+        yield feed_options.longest(given.longest)
     if given.full_text is not None:
-        on, off = _("each article's own page is read"), _("each article's own page is not read")
-        yield on if given.full_text else off
+        yield feed_options.full_text(given.full_text)
     if given.responses is not None:
-        on, off = (
-            _("responses at the source are mirrored"),
-            _("responses at the source are not mirrored"),
-        )
-        yield on if given.responses else off
+        yield feed_options.responses(given.responses)
     if given.refresh_minutes is not None:
-        yield _("refreshed every {n} minutes").format(n=given.refresh_minutes)
+        yield feed_options.refreshed_every(given.refresh_minutes)
     if given.flood_limit is not None:
         yield _("a flood: more than {n} articles at once (else {usual})").format(
             n=given.flood_limit, usual=FLOOD_LIMIT

@@ -7,9 +7,9 @@ from discord.utils import format_dt
 
 from bot.language import _, n_
 from bot.model import STANDING, Fate, FeedFacts, Finding, FollowedFeed, PageTrouble, ThreadState
+from cogs.replies.feed_options import options_of
 from cogs.replies.feed_trouble import troubles
 from cogs.replies.feed_why import said
-from cogs.replies.feeds import options_of
 from cogs.replies.pieces import feed_name, headline, linked, plain, rule, when
 
 _ON_A_PAGE = 10

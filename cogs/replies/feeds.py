@@ -5,20 +5,18 @@ from datetime import datetime
 
 from bot.language import _, n_
 from bot.model import (
-    SUMMARY,
     FollowedFeed,
-    Look,
     Notice,
     PageTrouble,
     Plan,
-    Rule,
     SkipReason,
     Subscription,
 )
 from bot.services.follow import Followed
 from cogs.replies import floods, sorting
+from cogs.replies.feed_options import options_of
 from cogs.replies.feed_trouble import troubles
-from cogs.replies.pieces import articles, days, feed_name, headline, plain, rule, when
+from cogs.replies.pieces import articles, days, feed_name, headline, rule, when
 
 _HEADLINES = 10
 """Headlines named in one answer."""
@@ -140,66 +138,6 @@ def _feed_lines(one: FollowedFeed, tags: Mapping[int, str]) -> list[str]:
     return lines
 
 
-def options_of(subscription: Subscription, tags: Mapping[int, str]) -> list[str]:
-    """What differs from a feed that was only added."""
-    options = []
-    if subscription.look is not Look.EMBED:
-        options.append(_look(subscription.look))
-    if subscription.longest is not None:
-        options.append(_longest(subscription.longest))
-    if subscription.tag is not None:
-        options.append(_tag(subscription.tag, tags))
-    if subscription.full_text:
-        options.append(_full_text(True))
-    if subscription.responses:
-        options.append(_responses(True))
-    if subscription.refresh_minutes is not None:
-        options.append(_refreshed_every(subscription.refresh_minutes))
-    options += floods.options(subscription)
-    return options + sorting.options(subscription)
-
-
-def _look(look: Look) -> str:
-    return {
-        Look.EMBED: _("its new threads show embeds"),
-        Look.TEXT: _("its new threads show plain text"),
-        Look.CARD: _("its new threads show cards"),
-    }[look]
-
-
-def _longest(longest: int | None) -> str:
-    if longest is None:
-        return _("the text is shown whole")
-    if longest == SUMMARY:
-        return _("only the beginning is shown")
-    return _("only the first {n} characters are shown").format(n=longest)
-
-
-def _refreshed_every(minutes: int | None) -> str:
-    return _("refreshed every {n} minutes").format(n=minutes)
-
-
-def _tag(tag: int | None, tags: Mapping[int, str]) -> str:
-    """A tag that was deleted since does no harm: people read that it is not there."""
-    if tag is None:
-        return _("its new threads get no tag of their own")
-    if tag not in tags:
-        return _("its tag is no longer in the forum: choose another one (`tag`)")
-    return _("its new threads get the tag **{tag}**").format(tag=plain(tags[tag]))
-
-
-def _full_text(on: bool) -> str:
-    if on:
-        return _("the page of each new article is read for its whole text")
-    return _("the text is the feed's own")
-
-
-def _responses(on: bool) -> str:
-    if on:
-        return _("responses at the source are mirrored into its threads")
-    return _("responses at the source are not mirrored")
-
-
 def refreshed(one: FollowedFeed, plans: Sequence[Plan]) -> str:
     """The answer to `/feed refresh`; other forums that follow the feed are not counted."""
     wanted = [
@@ -241,46 +179,3 @@ def resumed(one: FollowedFeed, waiting: int, *, skip: bool) -> str:
     if skip:
         said = _("{feed} goes on. {articles} left out.")
     return said.format(feed=name, articles=articles(waiting))
-
-
-def edited(
-    one: FollowedFeed, changed: Subscription, tags: Mapping[int, str], more: Sequence[str]
-) -> str:
-    """The answer to `/feed edit`: what is different now."""
-    lines = _different(one.subscription, changed, tags)
-    if not changed.primed:
-        lines.append(
-            _("its newest {n} articles are opened, if they are not yet").format(n=changed.backlog)
-        )
-    lines += more
-    name = feed_name(one.feed)
-    if not lines:
-        return _("Nothing is different about {feed}: give at least one option.").format(feed=name)
-    return "\n".join([_("{feed} is changed:").format(feed=name), *(f"- {line}" for line in lines)])
-
-
-def days_set(own: Rule, moved: int) -> str:
-    """A line of that answer: the feed has a rule of its own now, which moved so many threads."""
-    said = n_(
-        "its threads {close} (1 open thread changed)",
-        "its threads {close} ({n} open threads changed)",
-        moved,
-    )
-    return said.format(close=rule(own), n=moved)
-
-
-def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
-    said = (
-        (old.longest == new.longest, _longest(new.longest)),
-        (old.look is new.look, _look(new.look)),
-        (old.tag == new.tag, _tag(new.tag, tags)),
-        (old.tag_rules == new.tag_rules, _("its rules for tags are over: they named tags there")),
-        (old.full_text == new.full_text, _full_text(new.full_text)),
-        (old.responses == new.responses, _responses(new.responses)),
-        (old.refresh_minutes == new.refresh_minutes, _refreshed_every(new.refresh_minutes)),
-        (
-            (old.flood_limit, old.flood_way) == (new.flood_limit, new.flood_way),
-            floods.limit(new),
-        ),
-    )
-    return [words for same, words in said if not same]

@@ -49,7 +49,7 @@ async def test_all_settings_stand_in_one_answer(
     assert after["Active threads"].startswith("From 500 on")
     assert f"<#{forum.id}>: everyone" in after["Posting by hand"]
     assert "once every 1 minute" in after["Posting by hand"]
-    assert "- look: cards\n- responses at the source are not mirrored" in after["New feeds"]
+    assert "- its new threads show cards\n- responses" in after["New feeds"]
     assert f"Robin ({desk.moderator.id}) sets the budget of active threads to 500" in worker.log
 
     for command in ("board settings", "board defaults"):
