@@ -13,6 +13,7 @@ from bot.services.imports import LARGEST_LIST, ListWish
 from bot.services.services import Services
 from cogs.list_form import ListForm
 from cogs.options import ForumOption
+from cogs.posting import visible_forums
 from cogs.replies import lists as replies
 
 _FOLDERS = [
@@ -51,6 +52,7 @@ class ListCommands(commands.Cog):
                 guild_id=answering.guild_id or 0,
                 forum_id=forum.id,
                 by=answering.user.id,
+                visible=visible_forums(answering),
                 folders=Folders(folders),
                 backlog=backlog,
                 token=answering.token,

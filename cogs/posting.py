@@ -30,8 +30,7 @@ async def find_forum(
 
 def asked(interaction: discord.Interaction, forum: discord.ForumChannel) -> Asked:
     """The person's wish to post in this forum, as Discord describes them now."""
-    forums = forum.guild.forums
-    visible = [one.id for one in forums if poster_in(interaction, one).sees]
+    visible = visible_forums(interaction)
     return Asked(forum.guild.id, forum.id, poster_in(interaction, forum), visible)
 
 
@@ -58,6 +57,12 @@ def demand_moderator(interaction: discord.Interaction, forum_id: int) -> None:
     if not isinstance(forum, discord.ForumChannel) or not poster_in(interaction, forum).moderates:
         needed = _("It takes the permission **Manage Posts** in {forum} to decide on its threads.")
         raise Mistake(str(interaction.user.id), needed.format(forum=f"<#{forum_id}>"))
+
+
+def visible_forums(interaction: discord.Interaction) -> list[int]:
+    """The forums that a person sees."""
+    forums = interaction.guild.forums if interaction.guild else []
+    return [one.id for one in forums if poster_in(interaction, one).sees]
 
 
 def moderated_forums(interaction: discord.Interaction) -> list[int]:

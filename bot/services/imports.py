@@ -13,7 +13,7 @@ A line is a job: whatever ends the worker, the loop goes on with those that wait
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
@@ -58,6 +58,7 @@ class ListWish:
     """What is wanted of a list: each feed in `forum_id`, or where its folders say.
 
     Attributes:
+        visible: the forums that the person sees; a folder names no other.
         backlog: so many of the newest articles of each feed are opened.
         token, message_id: of the answer that shows the progress.
     """
@@ -65,6 +66,7 @@ class ListWish:
     guild_id: int
     forum_id: int
     by: int
+    visible: Collection[int]
     folders: Folders = Folders.EITHER
     backlog: int = 0
     token: str | None = None
@@ -107,7 +109,8 @@ class ImportService:
             ForumError: Discord does not tell the forums.
         """
         feeds = await self._reader.read_list(body)
-        forums = await self._forum.fetch_forums(wish.guild_id)
+        known = await self._forum.fetch_forums(wish.guild_id)
+        forums = [one for one in known if one.id in wish.visible]
         into = await self._forum.fetch_forum(wish.forum_id)
         placed = rules.place(feeds, into, forums, wish.folders)
         for forum_id in {line.forum_id for line in placed.lines}:

@@ -14,6 +14,7 @@ from bot.feeds.opml import read_list
 from bot.model import ListedFeed
 from bot.sandbox.discord.answers import Answer
 from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.members import MEMBER, Permission
 from bot.sandbox.discord.messages import Upload
 from bot.sandbox.discord.server import LocalDiscord
 from tests.end_to_end.helpers import Desk
@@ -215,3 +216,18 @@ async def test_a_list_is_pasted(
         (kiosk.feed(3), folders),
         (kiosk.feed(9001), folders),
     ]
+
+
+async def test_no_folder_names_a_forum_that_the_person_does_not_see(
+    worker: Worker, desk: Desk, kiosk: Kiosk
+) -> None:
+    guild = desk.forum.guild
+    desk.moderator = guild.add_member("Noor", permissions=MEMBER | Permission.MANAGE_GUILD)
+    secret = guild.add_forum("secret")
+    secret.overwrite(desk.moderator, deny=Permission.VIEW_CHANNEL)
+    file = opml({"secret": [kiosk.feed(1)]})
+    answer = await desk.use("feed import", forum=desk.forum, file=file)
+    await eventually(lambda: has_ended(answer))
+    assert "No forum or tag is named like these folders: **secret**" in answer.content
+    assert f"<#{desk.forum.id}>" in await desk.say("feed list")
+    assert f"<#{secret.id}>" not in await desk.say("feed list")
