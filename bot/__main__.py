@@ -58,7 +58,7 @@ def check(
 ) -> None:
     """Say line by line what is right and what is wrong; exits with 78 if anything is wrong."""
     from bot.checkup import findings
-    from bot.services.check import is_well
+    from bot.services.operating.check import is_well
     from bot.settings import read_settings
 
     async def tell_all() -> bool:
@@ -96,7 +96,7 @@ def migrate() -> None:
 @app.command()
 def backup() -> None:
     """Make a backup of the SQLite database beside it, also while the worker runs."""
-    from bot.services.backup import back_up
+    from bot.services.operating.backup import back_up
     from bot.settings import read_database_settings
 
     try:
@@ -138,7 +138,7 @@ def rebuild(
 ) -> None:
     """Restore the threads that the database lost from Discord; the worker must not run."""
     from bot.rebuilding import rebuild as restore_threads
-    from bot.services.rebuild import Outcome, in_words
+    from bot.services.reconciling.rebuild import Outcome, in_words
     from bot.settings import read_settings
 
     try:
@@ -187,7 +187,7 @@ def preview(
     It needs no token and no database, and sends nothing.
     """
     from bot.previewing import preview as lines_of
-    from bot.services.terminal import harmless
+    from bot.services.previews.terminal import harmless
     from bot.settings import read_feed_settings
 
     log_to_stderr("ERROR")

@@ -1,6 +1,6 @@
 """`python -m bot check`: asks Discord, the database, the disk and the feeds; changes nothing.
 
-The facts are gathered here, what they mean is said in bot/services/check.py.
+The facts are gathered here, what they mean is said in bot/services/operating/check.py.
 """
 
 import shutil
@@ -18,9 +18,9 @@ from bot.feeds.pool import ParserPool
 from bot.feeds.urls import shown
 from bot.forum.inspection import inspect
 from bot.model import NotModified
-from bot.services import check
-from bot.services.check import Finding, Mark
-from bot.services.reading import PooledReader
+from bot.services.feeds.reading import PooledReader
+from bot.services.operating import check
+from bot.services.operating.check import Finding, Mark
 from bot.settings import Settings
 from bot.storage.storage import database_file, open_as_it_is
 

@@ -19,10 +19,10 @@ from bot.forum.permissions import invite_url
 from bot.forum.send_once import send_once
 from bot.forum.traffic import Traffic
 from bot.gateway import PatientBot, make_patient, told_in_words
-from bot.services.door import open_door
-from bot.services.gate import Gate
+from bot.services.feeds.reading import PooledReader
+from bot.services.operating.door import open_door
+from bot.services.operating.gate import Gate
 from bot.services.ports import Fetcher, Reader
-from bot.services.reading import PooledReader
 from bot.services.services import Outside, Services
 from bot.settings import Settings
 from bot.storage.storage import Storage, open_storage

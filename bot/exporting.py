@@ -2,7 +2,7 @@
 
 from bot.clock import real_now
 from bot.errors import DatabaseInUse, SettingsError
-from bot.services.export import export_all
+from bot.services.feeds.export import export_all
 from bot.storage.storage import database_file, open_as_it_is
 
 _NOTHING = "DATABASE_URL: there is no database yet; the first start of the worker makes it."

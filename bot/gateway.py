@@ -1,8 +1,9 @@
 """What discord.py 2.7.1 does not do by itself at the gateway: wait, end, and say why in a sentence.
 
-bot/services/gate.py decides how long to wait. The documented place, `before_identify_hook`, is too
-late for that: the socket is open, nobody reads it, and discord.py gives it 60 seconds. So the wait
-lies before the socket is opened: in `launch_shard`, and in the shards themselves.
+bot/services/operating/gate.py decides how long to wait. The documented place,
+`before_identify_hook`, is too late for that: the socket is open, nobody reads it, and discord.py
+gives it 60 seconds. So the wait lies before the socket is opened: in `launch_shard`, and in the
+shards themselves.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from discord.gateway import ReconnectWebSocket
 
 from bot.errors import SettingsError, Unavailable
 from bot.forum.send_once import AskedToWait
-from bot.services.gate import Gate, StartsLeft
+from bot.services.operating.gate import Gate, StartsLeft
 
 _OF_THE_NETWORK = (
     OSError,

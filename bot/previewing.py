@@ -15,11 +15,11 @@ from bot.feeds.pool import ParserPool
 from bot.feeds.urls import shown
 from bot.forum.messages import layout_of
 from bot.model import Look, MessageDraft
-from bot.services.feed_at import SeenFeed, feed_at, feed_in, pages_of
+from bot.services.feeds.feed_at import SeenFeed, feed_at, feed_in, pages_of
+from bot.services.feeds.reading import PooledReader
 from bot.services.ports import Fetcher
-from bot.services.preview import PreviewedFeed, previewed
-from bot.services.preview_lines import of_thread, summary
-from bot.services.reading import PooledReader
+from bot.services.previews.preview import PreviewedFeed, previewed
+from bot.services.previews.preview_lines import of_thread, summary
 from bot.settings import FeedSettings
 
 

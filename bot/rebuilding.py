@@ -14,8 +14,8 @@ from bot.forum.discord_forum import DiscordForum
 from bot.forum.send_once import send_once
 from bot.forum.traffic import Traffic
 from bot.gateway import told_in_words
-from bot.services.lookout import Lookout
-from bot.services.rebuild import RebuildService, Tally
+from bot.services.reconciling.lookout import Lookout
+from bot.services.reconciling.rebuild import RebuildService, Tally
 from bot.settings import Settings
 from bot.storage.storage import open_storage
 

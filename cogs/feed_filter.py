@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.language import _
 from bot.model import FollowedFeed
-from bot.services.filter_text import LONGEST_FILTER
+from bot.services.feeds.filter_text import LONGEST_FILTER
 from bot.services.services import Services
 from cogs.finding import find_feed, offer_feeds
 from cogs.menus import confirm

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.errors import Mistake
 from bot.language import _
 from bot.model import Folders
-from bot.services.imports import LARGEST_LIST, ListWish
+from bot.services.feeds.imports import LARGEST_LIST, ListWish
 from bot.services.services import Services
 from cogs.list_form import ListForm
 from cogs.options import ForumOption

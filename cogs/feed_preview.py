@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.forum.messages import contents_of
-from bot.services.preview_here import PreviewedHere
+from bot.services.previews.preview_here import PreviewedHere
 from bot.services.services import Services
 from cogs.finding import find_feed, is_address, offer_feeds
 from cogs.replies import feed_preview as replies

@@ -13,7 +13,7 @@ import discord
 
 from bot.language import Phrase
 from bot.model import Import, ImportReport
-from bot.services.imports import REPORT
+from bot.services.feeds.imports import REPORT
 from cogs.replies import lists as replies
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.language import _
-from bot.services.typed_post import Typed
+from bot.services.posting.typed_post import Typed
 from cogs.errors import sentence_for
 from cogs.menus import Menu
 from cogs.replies.post import given_back

@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.language import _
+from bot.services.posting.typed_post import Typed
 from bot.services.services import Services
-from bot.services.typed_post import Typed
 from cogs.modals import ArticleForm
 from cogs.options import ForumOption
 from cogs.posting import asked, asked_again, find_forum

@@ -5,8 +5,8 @@ import discord
 from bot.errors import Mistake
 from bot.language import _
 from bot.model import Poster
-from bot.services.post import PostService
-from bot.services.posting_rule import Asked
+from bot.services.posting.post import PostService
+from bot.services.posting.posting_rule import Asked
 from cogs.replies import post as replies
 
 

@@ -9,8 +9,8 @@ from bot.errors import Mistake
 from bot.forum.messages import embeds_of
 from bot.language import _
 from bot.model import MirroredThread, Post
-from bot.services.post import PostService
-from bot.services.typed_post import Typed
+from bot.services.posting.post import PostService
+from bot.services.posting.typed_post import Typed
 from cogs.menus import Menu
 from cogs.modals import LONGEST_TEXT, ArticleForm
 from cogs.posting import asked_again

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.errors import Mistake
 from bot.language import _
 from bot.model import CountsFrom, Rule, Scope, ScopedRule
-from bot.services.rule import RuleChange
+from bot.services.closing.rule import RuleChange
 from bot.services.services import Services
 from cogs.finding import find_feed, offer_feeds
 from cogs.menus import confirm

@@ -13,7 +13,7 @@ from bot.model import (
     Posters,
     PostingRule,
 )
-from bot.services.guild_settings import SettledForGuild
+from bot.services.guild.guild_settings import SettledForGuild
 from cogs.replies import feed_options
 from cogs.replies.pieces import plain
 

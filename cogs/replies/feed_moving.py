@@ -2,7 +2,7 @@
 
 from bot.language import _, n_
 from bot.model import FollowedFeed
-from bot.services.move import Moved
+from bot.services.feeds.move import Moved
 from cogs.replies.pieces import feed_name
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.language import _, n_
 from bot.model import MessageDraft, SkipReason, WantedThread
-from bot.services.preview_here import PreviewedHere
+from bot.services.previews.preview_here import PreviewedHere
 from cogs.replies.pieces import days, headline, plain
 
 _SHOWN = 8

@@ -7,7 +7,7 @@ from discord.utils import format_dt
 
 from bot.language import _, n_
 from bot.model import STANDING, FollowedFeed, ThreadState
-from bot.services.remove import BroughtBack
+from bot.services.feeds.remove import BroughtBack
 from cogs.replies.pieces import feed_name
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.language import _, n_
 from bot.model import FollowedFeed
-from bot.services.sorting import Trial
+from bot.services.feeds.sorting import Trial
 from cogs.replies.pieces import code, feed_name, plain
 
 

@@ -6,7 +6,7 @@ import discord
 
 from bot.language import _
 from bot.model import Cause, Finding, Stage, Verdict
-from bot.services.feed_desk import Way
+from bot.services.feeds.feed_desk import Way
 from cogs.replies.pieces import feed_name, headline, linked, plain, when
 
 _DETAIL = 300

@@ -12,7 +12,7 @@ from bot.model import (
     SkipReason,
     Subscription,
 )
-from bot.services.follow import Followed
+from bot.services.feeds.follow import Followed
 from cogs.replies import floods, sorting
 from cogs.replies.feed_options import options_of
 from cogs.replies.feed_trouble import troubles

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.language import _, n_, number
 from bot.model import Import, ImportReport, LineState
-from bot.services.export import Exported
+from bot.services.feeds.export import Exported
 from cogs.replies.pieces import plain
 
 FILE_NAME = "feeds.opml"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.language import _, n_
 from bot.model import Scope, ScopedRule
-from bot.services.rule import Effect, RuleChange
+from bot.services.closing.rule import Effect, RuleChange
 from cogs.replies.pieces import days, rule
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.language import _, n_
 from bot.model import FollowedFeed, Plan, SkipReason, Subscription
-from bot.services.filter_text import EXAMPLE
-from bot.services.sorting import LeftOut, Trial
+from bot.services.feeds.filter_text import EXAMPLE
+from bot.services.feeds.sorting import LeftOut, Trial
 from cogs.replies.pieces import code, feed_name, headline, pages
 
 _EXAMPLES = 3

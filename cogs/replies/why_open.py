@@ -6,8 +6,8 @@ from discord.utils import format_dt
 
 from bot.language import _, n_
 from bot.model import Rule, ThreadState
-from bot.services.members import MembersOwn
-from bot.services.why_open import Standing
+from bot.services.closing.members import MembersOwn
+from bot.services.closing.why_open import Standing
 from cogs.replies.pieces import headline, plain, rule, when
 from cogs.replies.pieces import reason as said_reason
 

@@ -72,5 +72,5 @@ def in_place_of_time(clock: TrueClock) -> Iterator[None]:
         patch.setattr("bot.forum.traffic.A_SECOND", _UNPACED)
         patch.setattr("bot.services.due_loop._LONGEST_SLEEP", _A_MONTH)
         # else these looks would be most of what happens when weeks pass in a moment
-        patch.setattr("bot.services.catch_up._EVERY", _A_MONTH)
+        patch.setattr("bot.services.reconciling.catch_up._EVERY", _A_MONTH)
         yield

@@ -12,7 +12,7 @@ import pytest
 
 from bot import rules
 from bot.forum import send_once
-from bot.services import doubles
+from bot.services.opening import doubles
 from bot.storage import openings
 from bot.storage.articles import Articles
 from bot.storage.lease import Lease

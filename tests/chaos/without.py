@@ -19,7 +19,7 @@ def _send_once() -> None:
 
 def _marker() -> None:
     """A thread that is looked for is never recognised."""
-    from bot.services import doubles
+    from bot.services.opening import doubles
 
     doubles.carries_marker = lambda *_, **__: False
 

@@ -16,8 +16,8 @@ from bot.model import (
     ThreadState,
     ThreadView,
 )
-from bot.services.members import MembersOwn
-from bot.services.why_open import Standing
+from bot.services.closing.members import MembersOwn
+from bot.services.closing.why_open import Standing
 from bot.storage.closings import HowFar
 from cogs.replies.why_open import why_members_own, why_open
 

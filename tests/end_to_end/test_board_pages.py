@@ -25,7 +25,8 @@ DAY = timedelta(days=1)
 HURRIED = """
 from datetime import timedelta
 from bot.rules import correcting, pages
-from bot.services import refresh, waits
+from bot.services.feeds import refresh
+from bot.services import waits
 correcting.CORRECT_EVERY = timedelta()
 pages._RETRY = timedelta(seconds=0.2)
 refresh._ASK_EVERY = 0.0

@@ -11,7 +11,7 @@ from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.messageboard import MessageBoard
 from bot.sandbox.newspaper import Newspaper
-from bot.services.terminal import width
+from bot.services.previews.terminal import width
 from tests.end_to_end.helpers import Desk
 from tests.end_to_end.worker import START, Worker, eventually
 

@@ -17,8 +17,8 @@ from bot.feeds.pool import ParserPool
 from bot.feeds.raw import MAX_ARTICLES
 from bot.model import BoardPage, Page, ParsedFeed
 from bot.rendering.markdown import from_html
-from bot.services.reading import PooledReader, look_at, read_feed
-from bot.services.reading import read_board_page as read_page
+from bot.services.feeds.reading import PooledReader, look_at, read_feed
+from bot.services.feeds.reading import read_board_page as read_page
 from tests.feeds.boards.shapes import CLOSED, SHAPES, Said, Shape, Thread, as_text, divs, rules
 
 BOARD_PAGE = Path(__file__).parents[2] / "../shared/board/backboards-thread.txt"

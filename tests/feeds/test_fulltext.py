@@ -18,7 +18,7 @@ from bot.feeds.identity import canonical_link
 from bot.feeds.pool import ParserPool
 from bot.model import FullText, Page
 from bot.rendering.markdown import from_html
-from bot.services.reading import PooledReader, read_feed
+from bot.services.feeds.reading import PooledReader, read_feed
 
 PAPERS = Path(__file__).parent / "papers"
 URL = "https://news.example/town/ferry"

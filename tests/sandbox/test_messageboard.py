@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import Page, ParsedFeed
 from bot.sandbox.messageboard import CLOSED, MessageBoard
-from bot.services.reading import look_at, read_board_page
+from bot.services.feeds.reading import look_at, read_board_page
 from tests.clocks import HandClock
 
 ROUND = 6

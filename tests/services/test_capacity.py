@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.discord.faults import Kind
-from bot.services.capacity import CapacityService
+from bot.services.opening.capacity import CapacityService
 from tests.services.conftest import Board, notices
 
 BUDGET = 9

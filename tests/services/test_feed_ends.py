@@ -16,8 +16,8 @@ from bot.feeds.fetch import open_fetcher
 from bot.model import Article, Feed, Page, ParsedFeed
 from bot.sandbox.discord.channels import Forum
 from bot.sandbox.site import serve
-from bot.services.notices import NoticeService
-from bot.services.reading import read_feed
+from bot.services.feeds.reading import read_feed
+from bot.services.guild.notices import NoticeService
 from tests.services.conftest import Board
 from tests.services.test_notices import add_log
 
@@ -81,7 +81,7 @@ async def site(board: Board, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S
         refresh: Any = board.services.refresh
         monkeypatch.setattr(refresh, "_fetcher", fetcher)
         monkeypatch.setattr(refresh, "_reader", InHere())
-        monkeypatch.setattr("bot.services.refresh._ASK_EVERY", 0.0)
+        monkeypatch.setattr("bot.services.feeds.refresh._ASK_EVERY", 0.0)
         yield served
 
 

@@ -14,9 +14,9 @@ from bot.errors import BadStatus, Mistake, ParseError, SeveralFeeds
 from bot.feeds.fetch import open_fetcher
 from bot.feeds.pool import ParserPool
 from bot.model import ForumView, FoundFeed
-from bot.services.follow import Followed, FollowService
+from bot.services.feeds.follow import Followed, FollowService
+from bot.services.feeds.reading import PooledReader
 from bot.services.ports import Forum
-from bot.services.reading import PooledReader
 from bot.services.services import Outside, Services
 from bot.storage.storage import Storage, open_storage
 

@@ -12,7 +12,7 @@ from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.members import Permission
 from bot.sandbox.discord.snowflakes import snowflake_at
-from bot.services import members
+from bot.services.closing import members
 from cogs.replies import rules as replies
 from tests.services.conftest import ROBIN, Board, notices
 

@@ -14,7 +14,7 @@ from bot.model import ForumView, Look, MirroredThread, ThreadDraft, ThreadState
 from bot.rendering.starter import thread_draft
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
-from bot.services import drafting
+from bot.services.opening import drafting
 from tests.end_to_end.worker import eventually
 from tests.services.conftest import WEEK, Board, paragraphs, texts, told
 

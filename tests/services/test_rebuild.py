@@ -28,8 +28,8 @@ from bot.model import (
 from bot.sandbox.discord import channels
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.members import Permission
-from bot.services.lookout import Lookout
-from bot.services.rebuild import Outcome, RebuildService, Tally, in_words
+from bot.services.reconciling.lookout import Lookout
+from bot.services.reconciling.rebuild import Outcome, RebuildService, Tally, in_words
 from bot.services.services import Outside, Services
 from bot.storage.schema import articles, feeds, messages, threads
 from bot.storage.storage import open_storage

@@ -14,7 +14,7 @@ from bot.model import RESPONSES_A_DAY, Look, Page, Response, Validators
 from bot.rules.pages import READ_AT_LEAST_EVERY
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
-from bot.services.pages import PageService
+from bot.services.feeds.pages import PageService
 from tests.services.conftest import (
     ROBIN,
     SENTENCE,

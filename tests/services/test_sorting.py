@@ -12,7 +12,7 @@ from bot.sandbox.discord.components import text_of
 from bot.sandbox.discord.faults import Kind
 from bot.sandbox.discord.members import EVERY_PERMISSION, Role
 from bot.sandbox.discord.messages import Message
-from bot.services.sorting import SortingService, Trial
+from bot.services.feeds.sorting import SortingService, Trial
 from tests.services.conftest import Board
 from tests.services.test_tags import names
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.terminal import harmless, width, wrapped
+from bot.services.previews.terminal import harmless, width, wrapped
 
 
 def test_rows_end_at_words() -> None:

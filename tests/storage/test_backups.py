@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
-from bot.services.backup import BackupService
+from bot.services.operating.backup import BackupService
 from bot.storage.backups import Backups
 from bot.storage.storage import Storage, open_storage
 

@@ -1,0 +1,1 @@
+"""Threads closed when their time comes, and what moderators and members do about that."""

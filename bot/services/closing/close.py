@@ -1,0 +1,245 @@
+"""Closes threads when their time comes; never bumps a silent one (design.md, section 5).
+
+    active:   edit the messages ──> notice, if there are replies ──> archive + lock
+    archived: un-archive + lock ──> edit the messages ──> archive
+
+A text that is not whole yet is completed first, unless Discord does not take it. The tags "open"
+and "closed" change in the request that archives.
+
+The row is `closing` from before the first request until after the last: a crash in between
+resumes, and each step is harmless when repeated.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import rules
+from bot.clock import Clock, real_now
+from bot.errors import ForumError, NotThere, StorageError, UnfitForum, WallReached
+from bot.language import Phrase, languages, speaking
+from bot.model import ForumView, MessageDraft, MirroredThread, Thread, ThreadState, ThreadView
+from bot.rendering.notice import closing_notice
+from bot.services.opening.capacity import CapacityService
+from bot.services.opening.follow_up import FollowUpService
+from bot.services.opening.starters import StarterService
+from bot.services.ports import Forum
+from bot.services.reconciling.reconcile import ReconcileService, is_to_be_archived_again
+from bot.services.side_by_side import side_by_side
+from bot.services.waits import RETRY, left_out_if_refused, retry_wait
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_TOO_OLD = Phrase.counted(
+    "Replies are disabled on threads older than 1 day",
+    "Replies are disabled on threads older than {n} days",
+    7,
+)
+_QUIET_AGAIN = Phrase("Closed, and quiet again")
+
+_AT_ONCE = 40
+_SIDE_BY_SIDE = 8
+"""Each closing is three to five requests one after the other: so many fill a second's budget."""
+
+_RETRY_BROKEN = timedelta(hours=1)
+
+
+class CloseService:
+    """Archives and locks the threads that are due, the longest due first."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        reconcile: ReconcileService,
+        capacity: CapacityService,
+        follow_up: FollowUpService,
+        starters: StarterService,
+    ) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._clock = clock
+        self._reconcile = reconcile
+        self._capacity = capacity
+        self._follow_up = follow_up
+        self._starters = starters
+        self._forums: dict[int, ForumView] = {}
+
+    async def seconds_until_due(self) -> float | None:
+        """Real seconds until the next thread closes or a failed closing is tried again."""
+        closes_at = await self._storage.closings.next_closes_at()
+        retry_at = await self._storage.closings.next_retry_at(self._clock.now())
+        waits = []
+        if closes_at is not None:
+            waits.append(self._clock.real_seconds_until(closes_at))
+        if retry_at is not None:
+            waits.append(_real_seconds_until(retry_at))
+        return min(waits, default=None)
+
+    async def close_due(self) -> None:
+        """One round; what goes wrong with one thread stays with that one."""
+        self._forums.clear()
+        due = await self._storage.closings.due(self._clock.now(), real_now(), _AT_ONCE)
+        await side_by_side(self._try_to_close, due, at_once=_SIDE_BY_SIDE)
+
+    async def _try_to_close(self, mirrored: MirroredThread) -> None:
+        thread = mirrored.thread
+        try:
+            await self._close(thread.thread_id or 0, mirrored)
+        except StorageError:
+            raise
+        except ForumError as error:
+            _log.warning("thread %s could not be closed: %s", thread.thread_id, error)
+            await self._try_later(thread.id, await self._wait_after(thread, error))
+        except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
+            _log.exception("thread %s could not be closed", thread.thread_id)
+            await self._try_later(thread.id, _RETRY_BROKEN)
+
+    async def _wait_after(self, thread: Thread, error: ForumError) -> timedelta:
+        if isinstance(error, WallReached) and await self._capacity.at_the_wall(thread.guild_id):
+            return RETRY  # there is room now to un-archive it
+        return retry_wait(error)
+
+    async def _close(self, thread_id: int, mirrored: MirroredThread) -> None:
+        """Looks at the thread first: a moderator's hand may have come before ours."""
+        try:
+            view = await self._forum.fetch_thread(thread_id)
+            if await self._reconcile.follow(mirrored, view):
+                return
+            if mirrored.thread.state is ThreadState.CLOSED:
+                await self._archive_again(mirrored, view)
+            else:
+                await self._shut(mirrored, view)
+        except NotThere:
+            await self._storage.threads.record_gone(thread_id)
+            _log.info("thread %d was deleted on Discord", thread_id)
+
+    async def _shut(self, mirrored: MirroredThread, view: ThreadView) -> None:
+        """Makes the thread say so, then archives and locks it."""
+        thread, now = mirrored.thread, self._clock.now()
+        view = await self._completed(mirrored, view)
+        if not await self._storage.closings.begin(thread.id, now=now):
+            return  # held or put off while the others of this round were closed
+        because = thread.reason or _said(mirrored, _TOO_OLD.of(n=thread.days))
+        if view.archived:
+            await self._forum.set_flags(view.id, archived=False, locked=True, reason=because)
+        resumes = thread.state is ThreadState.CLOSING
+        await self._say_so(await self._closing(mirrored), view, resumes=resumes)
+        await self._archive(view, because)
+        await self._storage.closings.record_closed(thread.id, now=self._clock.now())
+        _log.info("thread %d closed", view.id)
+
+    async def _completed(self, mirrored: MirroredThread, view: ThreadView) -> ThreadView:
+        """The thread with its text whole, if Discord takes it."""
+        row = mirrored.thread.id
+        before = await self._storage.messages.count_following(row)
+        with left_out_if_refused(f"the rest of thread {view.id}"):
+            await self._follow_up.complete(mirrored)
+        if await self._storage.messages.count_following(row) == before:
+            return view
+        return await self._forum.fetch_thread(view.id)
+
+    async def _closing(self, mirrored: MirroredThread) -> MirroredThread:
+        """As it is to be shown; read anew, since its article may have changed meanwhile."""
+        now = await self._storage.threads.by_thread_id(mirrored.thread.thread_id or 0) or mirrored
+        return replace(now, thread=replace(now.thread, state=ThreadState.CLOSING, closed_at=None))
+
+    async def _say_so(self, mirrored: MirroredThread, view: ThreadView, *, resumes: bool) -> None:
+        """In the starter; in a notice, too, where members talked and the thread is still active.
+
+        A silent thread is not bumped. One that we locked ourselves before a crash was archived:
+        it gets no notice either.
+        """
+        with left_out_if_refused(f"what thread {view.id} is to say"):
+            await self._starters.rewrite_closing(mirrored)
+        if view.archived or view.locked:
+            return
+        with left_out_if_refused(f"the notice in thread {view.id}"):
+            if await self._has_replies(mirrored, view):
+                await self._post_notice(mirrored, view.id, resumes=resumes)
+
+    async def _has_replies(self, mirrored: MirroredThread, view: ThreadView) -> bool:
+        """Whether members wrote in it.
+
+        Of messages of ours that moderators deleted nobody tells us: a reply may stand for one.
+        """
+        ours = await self._storage.messages.count_following(mirrored.thread.id)
+        if 0 < view.messages <= ours:
+            found = await self._count_own(view.id, most=ours)
+            ours = found or ours  # none at all: we may not read what stands there
+        return view.messages > ours
+
+    async def _count_own(self, thread_id: int, *, most: int) -> int:
+        found, after = 0, thread_id
+        while found < most and (page := await self._forum.fetch_own_posts(thread_id, after=after)):
+            found, after = found + len(page), page[-1]
+        return found
+
+    async def _archive(self, view: ThreadView, because: str) -> None:
+        """A tag that cannot be set stops no closing."""
+        tags = await self._tags(view)
+        try:
+            await self._forum.set_flags(
+                view.id, archived=True, locked=True, tags=tags, reason=because
+            )
+        except UnfitForum as error:
+            _log.warning("thread %d closes with its old tags: %s", view.id, error)
+            await self._forum.set_flags(view.id, archived=True, locked=True, reason=because)
+
+    async def _tags(self, view: ThreadView) -> tuple[int, ...] | None:
+        """The thread's tags once it is closed; None if they stay. A forum is read once a round."""
+        with left_out_if_refused(f"the tag of thread {view.id}"):
+            if view.forum_id not in self._forums:
+                self._forums[view.forum_id] = await self._forum.fetch_forum(view.forum_id)
+            return rules.tags_when(ThreadState.CLOSED, view.tags, self._forums[view.forum_id])
+        return None
+
+    async def _post_notice(
+        self, mirrored: MirroredThread, thread_id: int, *, resumes: bool
+    ) -> None:
+        nonce, posted = await self._storage.closings.want_notice(
+            mirrored.thread.id, mirrored.thread.closes_at or self._clock.now()
+        )
+        if posted is not None:
+            return
+        if resumes:  # Discord knows a nonce for a few minutes only; the crash may be older
+            posted = await self._find_notice(mirrored, thread_id)
+        if posted is None:
+            notice = _notice(mirrored, mirrored.language)
+            posted = await self._forum.post(thread_id, notice, nonce=nonce)
+        await self._storage.closings.record_notice(nonce, message_id=posted)
+
+    async def _find_notice(self, mirrored: MirroredThread, thread_id: int) -> int | None:
+        """The notice that was posted before a crash, in whatever language was spoken then."""
+        for language in languages():
+            posted = await self._forum.find_post(thread_id, _notice(mirrored, language))
+            if posted is not None:
+                return posted
+        return None
+
+    async def _archive_again(self, mirrored: MirroredThread, view: ThreadView) -> None:
+        if is_to_be_archived_again(mirrored.thread, view):
+            await self._forum.set_flags(
+                view.id, archived=True, locked=True, reason=_said(mirrored, _QUIET_AGAIN)
+            )
+        await self._storage.closings.record_archived(mirrored.thread.id)
+
+    async def _try_later(self, row: int, wait: timedelta) -> None:
+        await self._storage.closings.postpone(row, not_before=real_now() + wait)
+
+
+def _said(mirrored: MirroredThread, reason: Phrase) -> str:
+    """For the audit log of the thread's server."""
+    with speaking(mirrored.language):
+        return str(reason)
+
+
+def _notice(mirrored: MirroredThread, language: str | None) -> MessageDraft:
+    with speaking(language):
+        return closing_notice(mirrored)
+
+
+def _real_seconds_until(when: datetime) -> float:
+    return max(0.0, (when - real_now()) / timedelta(seconds=1))

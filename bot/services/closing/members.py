@@ -1,0 +1,256 @@
+"""Closes members' own threads in forums where the rule is for all (design.md, section 5).
+
+    lock ──> notice, if there are replies ──> archive ──> remember that it was closed
+
+Their age counts from creation; pinned and held ones are exempt. What is due is read from Discord's
+list of active threads. One that Discord archived needs no closing until a reply makes it active
+again, and then it is due. One that was closed is stored like a held one: a moderator who opens it
+again is not fought.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from bot.clock import Clock
+from bot.errors import Forbidden, ForumError, Mistake
+from bot.language import Phrase, _
+from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
+from bot.services.closing.audit import LISTED, LISTED_LONGER, list_for
+from bot.services.due_loop import Bells
+from bot.services.feeds.fit_forum import to_allow
+from bot.services.guild.notices import NoticeService
+from bot.services.ports import Forum
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_LOOK_EVERY = timedelta(minutes=5)
+_AT_ONCE = 10
+_BETWEEN_LOOKS = 5.0
+_RETRY_AFTER = 600.0
+"""Both in real seconds: while more threads are due, and for one that could not be closed."""
+
+_BECAUSE = Phrase("The closing rule of this forum")
+_SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
+_BY_THE_RULE = "closed by the rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A member's thread that a rule closes, and when."""
+
+    guild_id: int
+    thread: ThreadView
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MembersOwn:
+    """How a member's thread stands, at `now`.
+
+    Attributes:
+        closes_at: by the rule of its forum; None where no rule is for members' threads.
+        held_by: who keeps it open; None if nobody does.
+        was_closed: by the rule, before a moderator opened it again.
+    """
+
+    now: datetime
+    closes_at: datetime | None = None
+    held_by: str | None = None
+    was_closed: bool = False
+
+
+class MemberThreadService:
+    """Looks every few minutes, and when the next thread is due by what it saw last."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        bells: Bells,
+        notices: NoticeService,
+    ) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._clock = clock
+        self._bells = bells
+        self._notices = notices
+        self._next_look: datetime | None = None
+        self._waits: dict[int, float] = {}  # thread id -> when it may be tried again, monotonic
+
+    async def seconds_until_due(self) -> float | None:
+        """Real seconds until the next look; None if no forum has a rule for all."""
+        if not await self._closing_rules():
+            return None
+        return self._clock.real_seconds_until(self._next_look) if self._next_look else 0.0
+
+    async def close_due(self) -> None:
+        """One look at every forum with a rule for all; at most 10 threads are closed in one."""
+        self._next_look = self._clock.now() + _LOOK_EVERY
+        found = await self._look()
+        now = self._clock.now()
+        self._waits = {one: until for one, until in self._waits.items() if until > monotonic()}
+        due = [one for one in found if one.closes_at <= now and one.thread.id not in self._waits]
+        for one in due[:_AT_ONCE]:
+            await self._try_to_close(one)
+        if self._next_look is not None:  # else look_again was called meanwhile
+            self._next_look = self._look_after(now, found, more=len(due) > _AT_ONCE)
+
+    async def governs(self, forum_id: int) -> bool:
+        """Whether members' own threads of this forum close by a rule."""
+        found = await self._closing_rules()
+        return any(scoped.scope.forum_id == forum_id for scoped in found)
+
+    async def look_at(self, thread_id: int, forum_id: int, guild_id: int) -> MembersOwn:
+        """Whether and when a thread that a member opened closes by a rule."""
+        scoped = _by_guild(await self._closing_rules()).get(guild_id, {}).get(forum_id)
+        if scoped is None:
+            return MembersOwn(self._clock.now())
+        held_by = await self._storage.desk.member_thread_held_by(thread_id)
+        return MembersOwn(
+            self._clock.now(),
+            (await self._forum.fetch_thread(thread_id)).created_at
+            + timedelta(days=scoped.rule.days),
+            None if held_by == _BY_THE_RULE else held_by,
+            held_by == _BY_THE_RULE,
+        )
+
+    async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
+        """Keeps a member's thread open."""
+        because = by.who_did(Phrase("kept open by {name}"))
+        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by.name)
+        _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
+        await list_for(self._forum, thread_id, LISTED_LONGER, because)
+
+    async def release(self, thread_id: int, *, by: Moderator) -> None:
+        """Ends that.
+
+        Raises:
+            Mistake: it is not held.
+        """
+        if not await self._storage.desk.release_member_thread(thread_id):
+            raise Mistake(str(thread_id), _("This thread is not held."))
+        because = by.who_did(Phrase("released by {name}"))
+        _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
+        self.look_again()
+        await list_for(self._forum, thread_id, LISTED, because)
+
+    def look_again(self) -> None:
+        """A rule was set: what is due may be due at once."""
+        self._next_look = None
+        self._bells.members.set()
+
+    async def count_due(self, scoped: ScopedRule) -> int:
+        """How many threads would close at once under this rule.
+
+        Raises:
+            ForumError: they cannot be listed.
+        """
+        if not scoped.rule.closes:
+            return 0
+        forum_id = scoped.scope.forum_id or 0
+        found = await self._governed(scoped.scope.guild_id, {forum_id: scoped})
+        return sum(one.closes_at <= self._clock.now() for one in found)
+
+    async def _look(self) -> list[Governed]:
+        """The governed threads of every guild, the first due first."""
+        found: list[Governed] = []
+        for guild_id, scoped in _by_guild(await self._closing_rules()).items():
+            try:
+                found += await self._governed(guild_id, scoped)
+            except ForumError as error:
+                _log.warning("threads of guild %d cannot be listed: %s", guild_id, error)
+        return sorted(found, key=lambda one: one.closes_at)
+
+    def _look_after(self, now: datetime, found: Iterable[Governed], *, more: bool) -> datetime:
+        """When to look again after a look at `now`; `more` are due that it did not come to."""
+        if more:
+            return self._clock.now() + timedelta(seconds=_BETWEEN_LOOKS * self._clock.rate)
+        later = [one.closes_at for one in found if one.closes_at > now]
+        return min([now + _LOOK_EVERY, *later])
+
+    async def _closing_rules(self) -> list[ScopedRule]:
+        """The rules for all that close threads: one may be switched off."""
+        return [scoped for scoped in await self._storage.rulings.for_all() if scoped.rule.closes]
+
+    async def _governed(self, guild_id: int, scoped: Mapping[int, ScopedRule]) -> list[Governed]:
+        held = await self._storage.desk.held_member_threads(guild_id)
+        active = await self._forum.fetch_active_threads(guild_id)
+        return [
+            Governed(
+                guild_id,
+                thread,
+                thread.created_at + timedelta(days=scoped[thread.forum_id].rule.days),
+            )
+            for thread in _members_own(active, scoped, held)
+        ]
+
+    async def _try_to_close(self, one: Governed) -> None:
+        """One that cannot be closed waits ten minutes, and the others go on."""
+        try:
+            await self._close(one)
+        except ForumError as error:
+            _log.warning("the member's thread %d could not be closed: %s", one.thread.id, error)
+            self._waits[one.thread.id] = monotonic() + _RETRY_AFTER
+            if isinstance(error, Forbidden):
+                await self._tell(one, error)
+
+    async def _close(self, one: Governed) -> None:
+        """Locks first: where that is refused, nothing was said. A crash before the end repeats."""
+        thread_id, because = one.thread.id, await self._notices.said(one.guild_id, _BECAUSE)
+        await self._forum.set_flags(thread_id, archived=False, locked=True, reason=because)
+        if one.thread.messages and not one.thread.locked:
+            await self._say_so(thread_id, await self._notices.said(one.guild_id, _SENTENCE))
+        await self._forum.set_flags(thread_id, archived=True, locked=True, reason=because)
+        await self._storage.desk.hold_member_thread(
+            thread_id, guild_id=one.guild_id, by=_BY_THE_RULE
+        )
+        await self._settle(one)
+
+    async def _say_so(self, thread_id: int, sentence: str) -> None:
+        """A notice that is refused stops no closing."""
+        try:
+            await self._forum.post(
+                thread_id, MessageDraft(content=sentence), nonce=f"m-{thread_id}"
+            )
+        except ForumError as error:
+            _log.warning("thread %d closes without saying so: %s", thread_id, error)
+
+    async def _tell(self, one: Governed, error: Forbidden) -> None:
+        forum_id = one.thread.forum_id
+        sentence = Phrase(
+            "{forum}: I may not close members' threads there. {what}",
+            forum=f"<#{forum_id}>",
+            what=to_allow(self._forum.missing_permissions(forum_id), error),
+        )
+        await self._notices.tell(one.guild_id, f"members {forum_id}", sentence)
+
+    async def _settle(self, one: Governed) -> None:
+        forum_id = one.thread.forum_id
+        sentence = Phrase("{forum}: members' threads are closed again.", forum=f"<#{forum_id}>")
+        await self._notices.settle(one.guild_id, f"members {forum_id}", sentence)
+
+
+def _by_guild(found: Iterable[ScopedRule]) -> dict[int, dict[int, ScopedRule]]:
+    """Rules by guild and forum."""
+    guilds: dict[int, dict[int, ScopedRule]] = defaultdict(dict)
+    for scoped in found:
+        if scoped.scope.forum_id is not None:
+            guilds[scoped.scope.guild_id][scoped.scope.forum_id] = scoped
+    return guilds
+
+
+def _members_own(
+    active: Iterable[ThreadView], scoped: Mapping[int, ScopedRule], held: Collection[int]
+) -> list[ThreadView]:
+    return [
+        thread
+        for thread in active
+        if thread.forum_id in scoped
+        and not (thread.mine or thread.pinned or thread.archived or thread.id in held)
+    ]

@@ -1,0 +1,1 @@
+"""What concerns a whole server: its board, figures, settings, language, notices."""

@@ -1,0 +1,99 @@
+"""Tells moderators what they should know, once each: in their log channel, else in `/feed list`."""
+
+import logging
+from datetime import timedelta
+from secrets import token_hex
+
+from bot.clock import Clock
+from bot.errors import ForumError
+from bot.language import Phrase, speaking
+from bot.model import MessageDraft, Notice
+from bot.rendering.cleaning import one_line
+from bot.rendering.inline import plain
+from bot.rendering.titles import shorten
+from bot.services.guild.languages import Languages
+from bot.services.ports import Forum
+from bot.storage.storage import Storage
+
+_log = logging.getLogger(__name__)
+
+_LONGEST = 1900
+_LONGEST_NAME = 100
+
+NEWS = "news "
+"""What is no trouble; it ends by itself."""
+_NEWS_LASTS = timedelta(days=7)
+
+
+def shown(name: str) -> str:
+    """Text of feeds and people, as it may stand in a notice."""
+    return plain(shorten(one_line(name), _LONGEST_NAME))
+
+
+class NoticeService:
+    """Raises and settles notices. A notice stands until it is settled, and is posted once.
+
+    One that could not be posted is posted when its trouble comes again. It is said, and stands, in
+    the language that its guild speaks then.
+    """
+
+    def __init__(self, storage: Storage, forum: Forum, clock: Clock, languages: Languages) -> None:
+        self._storage = storage
+        self._forum = forum
+        self._clock = clock
+        self._languages = languages
+
+    async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
+        """Something is wrong; `subject` is what, such as "forum 12"."""
+        text = await self.said(guild_id, sentence)
+        untold = await self._storage.desk.raise_notice(
+            guild_id, subject, text, now=self._clock.now()
+        )
+        if untold and await self._post(guild_id, f"⚠️ {text}"):
+            await self._storage.desk.mark_told(guild_id, subject)
+
+    async def settle(self, guild_id: int, subject: str, sentence: Phrase) -> None:
+        """It is right again; nothing happens if nobody was told that it was wrong."""
+        if await self._storage.desk.settle_notice(guild_id, subject):
+            await self._post(guild_id, f"✅ {await self.said(guild_id, sentence)}")
+
+    async def report(self, guild_id: int, subject: str, sentence: Phrase) -> None:
+        """Tells of what is done; if it cannot be posted, it stands in `/feed list` for a week.
+
+        The subject begins with NEWS.
+        """
+        text = await self.said(guild_id, sentence)
+        if not await self._post(guild_id, text):
+            now = self._clock.now()
+            await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
+
+    async def standing(self, guild_id: int) -> list[Notice]:
+        """What moderators should know at present."""
+        notices = await self._storage.desk.notices(guild_id)
+        old = [one for one in notices if self._is_old_news(one)]
+        for one in old:
+            await self._storage.desk.settle_notice(guild_id, one.subject)
+        return [one for one in notices if one not in old]
+
+    def _is_old_news(self, notice: Notice) -> bool:
+        return notice.subject.startswith(NEWS) and (
+            self._clock.now() - notice.created_at > _NEWS_LASTS
+        )
+
+    async def said(self, guild_id: int, sentence: Phrase) -> str:
+        """A sentence in the language of a guild, now."""
+        with speaking(await self._languages.of(guild_id)):
+            return str(sentence)
+
+    async def _post(self, guild_id: int, text: str) -> bool:
+        """In the log channel, False if it is not there; one that is shut is no reason to stop."""
+        channel_id = await self._storage.desk.log_channel(guild_id)
+        if channel_id is None:
+            return False
+        message = MessageDraft(content=text[:_LONGEST])
+        try:
+            await self._forum.post(channel_id, message, nonce=token_hex(8))
+        except ForumError as error:
+            _log.warning("the log channel %d of guild %d: %s", channel_id, guild_id, error)
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Threads opened for articles, and the messages that stand in them."""

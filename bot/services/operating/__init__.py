@@ -1,0 +1,1 @@
+"""What keeps the worker in order: backups, the gateway's gate, its door, findings."""

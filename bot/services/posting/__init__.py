@@ -1,0 +1,1 @@
+"""Articles posted by hand, and who may."""

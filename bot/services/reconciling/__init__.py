@@ -1,0 +1,1 @@
+"""What Discord shows of our threads, taken over into the storage."""
