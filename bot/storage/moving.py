@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from bot.model import SkipReason, Subscription, ThreadState
 from bot.storage.desk import shown_at_most
 from bot.storage.rows import ARTICLE_COLUMNS, article_of
 from bot.storage.schema import articles, threads
-from bot.storage.wanting import stands_there
+from bot.storage.wanting import new_token, stands_there
 
 _DECIDED = (
     *("subscription_id", "posted_at", "closes_at", "days", "counts_from", "by_hand"),
@@ -49,7 +49,10 @@ def move_waiting(conn: Connection, subscription: Subscription, *, now: datetime)
 
 
 def _move(conn: Connection, row: Row[Any], subscription: Subscription, now: datetime) -> None:
-    """An article has one row in a forum: one that was skipped there before is wanted now."""
+    """An article has one row in a forum: one that was skipped there before is wanted now.
+
+    A row that was sent once stays behind: what Discord stores of it late is still found by it.
+    """
     thread, forum_id = row._mapping, subscription.forum_id
     here = threads.c.id == thread[threads.c.id]
     same = and_(
@@ -59,13 +62,18 @@ def _move(conn: Connection, row: Row[Any], subscription: Subscription, now: date
     opened = there is not None and there.state != ThreadState.SKIPPED
     if opened or stands_there(conn, article_of(row), subscription, now):
         _skip(conn, here, SkipReason.ALREADY_THERE)
-    elif there is None:
+    elif there is None and not thread[threads.c.attempt]:
         conn.execute(update(threads).where(here).values(forum_id=forum_id))
     else:
         _skip(conn, here, SkipReason.MOVED)
         decided = {name: thread[threads.c[name]] for name in _DECIDED}
-        wanted = {"state": ThreadState.PENDING, "reason": None}
-        conn.execute(update(threads).where(threads.c.id == there.id).values(decided | wanted))
+        wanted = decided | {"state": ThreadState.PENDING, "reason": None}
+        if there is not None:
+            conn.execute(update(threads).where(threads.c.id == there.id).values(wanted))
+        else:
+            kept = {name: thread[threads.c[name]] for name in ("article_id", "guild_id")}
+            new = kept | {"forum_id": forum_id, "token": new_token()}
+            conn.execute(insert(threads).values(wanted | new))
 
 
 def _skip(conn: Connection, here: ColumnElement[bool], reason: SkipReason) -> None:

@@ -57,9 +57,13 @@ def want(
     if row:
         conn.execute(update(threads).where(threads.c.id == row.id).values(**values))
     else:
-        token = secrets.token_hex(5)
-        conn.execute(insert(threads).values(article_id=article_id, token=token, **values))
+        conn.execute(insert(threads).values(article_id=article_id, token=new_token(), **values))
     return wanted
+
+
+def new_token() -> str:
+    """The name of a thread row in its starter message (rendering/marker.py)."""
+    return secrets.token_hex(5)
 
 
 def _thread_values(conn: Connection, wanted: WantedThread) -> dict[str, object]:

@@ -230,11 +230,10 @@ class Board:
             one.method == method and one.path.endswith(ending) for one in self.discord.requests
         )
 
-    async def send_again(self) -> Thread:
-        """Discord stores the latest request for a thread once more."""
-        form = next(
-            one.body for one in reversed(self.discord.requests) if one.path.endswith("/threads")
-        )
+    async def send_again(self, which: int = -1) -> Thread:
+        """Discord stores a request for a thread once more: the latest, or another."""
+        sent = [one.body for one in self.discord.requests if one.path.endswith("/threads")]
+        form = sent[which]
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=self.forum.id)
         await self.client.http.request(route, json=form)
         return self.forum.threads[-1]

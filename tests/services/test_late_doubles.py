@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.rules import CHECK_AFTER
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import Board
 
@@ -62,6 +63,24 @@ async def test_one_that_cannot_be_removed_now_is_removed_soon(board: Board) -> N
     await board.services.catch_up.catch_up()
     assert board.forum.threads == [thread]
     assert await board.services.catch_up.seconds_until_due() > 3600
+
+
+async def test_one_that_was_sent_before_its_feed_moved_is_removed(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    board.fail("POST", THREADS, Kind.REFUSE, status=403, code=50001)
+    await board.want("Rain")
+    await board.mirror_once()
+    board.clock.turn(CHECK_AFTER)
+    await board.mirror_once()
+    assert await board.states() == ["pending"]
+    elsewhere = board.forum.guild.add_forum("elsewhere")
+    await board.set_options(forum_id=elsewhere.id)
+    await board.mirror()
+    assert [thread.name for thread in elsewhere.threads] == ["Rain"]
+    late = await board.send_again(0)
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == []
+    assert len(elsewhere.threads) == 1
 
 
 async def test_looking_for_a_thread_asks_nothing_about_those_of_other_rows(board: Board) -> None:

@@ -125,7 +125,6 @@ class ImportService:
             token=wish.token,
             message_id=wish.message_id,
         )
-        await self._storage.desk.settle_notice(wish.guild_id, REPORT)
         if not await self._storage.imports.begin(wanted, placed.lines):
             raise Mistake(
                 str(wish.guild_id),
@@ -134,6 +133,7 @@ class ImportService:
                     "there, then try again."
                 ),
             )
+        await self._storage.desk.settle_notice(wish.guild_id, REPORT)
         self._bells.imports.set()
         return placed
 
