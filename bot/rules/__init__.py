@@ -17,6 +17,7 @@ from bot.rules.feed_ends import (
     is_for_good,
     is_lost,
     is_our_outage,
+    is_put_off_for_long,
     move_seen,
 )
 from bot.rules.floods import hold_back
@@ -92,6 +93,7 @@ __all__ = [
     "is_near",
     "is_new",
     "is_our_outage",
+    "is_put_off_for_long",
     "is_really_more",
     "is_roomy",
     "is_still_wanted",

@@ -7,6 +7,7 @@ from bot.model import Move
 
 _TELL_AFTER = timedelta(hours=6)
 _TELL_AFTER_FAILURES = 3
+_PUT_OFF_AFTER = timedelta(days=1)
 _LOST_AFTER = timedelta(days=14)
 _LOST_AFTER_FAILURES = 10
 """A feed that is tried less and less often fails so many times within two weeks; a worker that
@@ -22,6 +23,11 @@ _MOST = 3 / 4
 def is_failing_for_long(failures: int, since: datetime, now: datetime) -> bool:
     """Whether moderators are to know of a feed that failed so many times in a row."""
     return failures >= _TELL_AFTER_FAILURES and now - since >= _TELL_AFTER
+
+
+def is_put_off_for_long(last_success_at: datetime | None, now: datetime) -> bool:
+    """Whether moderators are to know of a feed whose server does nothing but ask to wait."""
+    return last_success_at is not None and now - last_success_at >= _PUT_OFF_AFTER
 
 
 def is_lost(failures: int, since: datetime, now: datetime) -> bool:

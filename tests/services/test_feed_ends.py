@@ -190,6 +190,25 @@ async def test_a_server_that_asks_to_wait_is_obeyed_for_all_its_feeds(
     assert not log.messages
 
 
+async def test_one_whose_server_only_asks_to_wait_is_told_of_after_a_day(
+    board: Board, site: Site
+) -> None:
+    log = await add_log(board)
+    await site.follow(f"{site.url}/feed")
+    await site.pass_time(HOUR)
+    site.answers["/feed"] = 429, {"Retry-After": "3600"}
+    await site.pass_time(20 * HOUR, step=5 * HOUR)
+    assert not log.messages
+    await site.pass_time(DAY, step=6 * HOUR)
+    (told,) = log.messages.values()
+    assert "asks me to wait each time" in told.content
+    (feed,) = await site.feeds()
+    assert feed.failures == 0
+    del site.answers["/feed"]
+    await site.pass_time(3 * HOUR)
+    assert "can be read again" in list(log.messages.values())[-1].content
+
+
 async def test_one_that_moved_for_good_is_followed_there(board: Board, site: Site) -> None:
     log = await add_log(board)
     await site.follow(f"{site.url}/feed")

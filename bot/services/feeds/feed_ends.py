@@ -58,8 +58,7 @@ class FeedEnds:
 
     async def _failed(self, feed: Feed, error: FeedError) -> None:
         if isinstance(error, BadStatus) and _asks_to_wait(error):
-            until = self._next_at(failures=0, retry_after=error.retry_after)
-            await self._storage.feed_ends.postpone_host(_host(feed), until=until)
+            await self._wait(feed, error)
             return
         now, failures = self._clock.now(), feed.failures + 1
         since = feed.failing_since or now
@@ -84,6 +83,21 @@ class FeedEnds:
             )
             for guild_id in await self._guilds(feed):
                 await self._notices.tell(guild_id, _failing(feed), sentence)
+
+    async def _wait(self, feed: Feed, error: BadStatus) -> None:
+        """As the server asks; that is no failure, but moderators hear of it after a day."""
+        until = self._next_at(failures=0, retry_after=error.retry_after)
+        await self._storage.feed_ends.postpone_host(_host(feed), until=until)
+        if not rules.is_put_off_for_long(feed.last_success_at, self._clock.now()):
+            return
+        sentence = Phrase(
+            "**{feed}** has not been read for a day: its server asks me to wait each time. "
+            "{trouble} `/feed edit refresh` asks it less often.",
+            feed=shown(feed.name),
+            trouble=error.phrase,
+        )
+        for guild_id in await self._guilds(feed):
+            await self._notices.tell(guild_id, _failing(feed), sentence)
 
     async def _tell_ended(self, feed: Feed, error: FeedError) -> None:
         sentence = Phrase(
@@ -110,7 +124,8 @@ class FeedEnds:
 
     async def recovered(self, feed: Feed, following: Iterable[Subscription]) -> None:
         """The feed was read; to be said before that is stored, else a crash leaves the notice."""
-        if not feed.failures and not feed.gone:
+        put_off = rules.is_put_off_for_long(feed.last_success_at, self._clock.now())
+        if not (feed.failures or feed.gone or put_off):
             return
         sentence = Phrase("**{feed}** can be read again.", feed=shown(feed.name))
         for guild_id in {one.guild_id for one in following}:
