@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from bot.errors import DatabaseBroken, DatabaseInUse, SettingsError, StorageError
@@ -118,10 +119,17 @@ def _set_aside(file: Path, now: datetime) -> Path | None:
     """
     if not file.exists():
         return None
-    aside = file.with_name(f"{file.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}")
+    aside = _free_name(file, now)
     os.link(file, aside)
     _move_log(file, aside)
     return aside
+
+
+def _free_name(file: Path, now: datetime) -> Path:
+    """Two restores within one second leave two files aside."""
+    named = f"{file.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
+    names = chain([named], (f"{named}-{number}" for number in count(2)))
+    return next(aside for name in names if not (aside := file.with_name(name)).exists())
 
 
 @contextmanager

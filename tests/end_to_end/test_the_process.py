@@ -88,9 +88,9 @@ async def test_a_password_in_the_address_of_a_feed_is_not_shown(
 
 
 async def test_check_before_the_first_start(
-    discord: LocalDiscord, tmp_path: Path, forum: Forum, database_url: str
+    discord: LocalDiscord, tmp_path: Path, forum: Forum, new_database_url: str
 ) -> None:
-    code, said = await Worker(discord, tmp_path, database_url).run("check")
+    code, said = await Worker(discord, tmp_path, new_database_url).run("check")
     assert code == 0, said
     assert "database: not there yet, the first start makes it" in said
 

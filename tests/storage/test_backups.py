@@ -8,7 +8,10 @@ import pytest
 from bot.errors import StorageError
 from bot.services.operating.backup import BackupService
 from bot.storage.backups import Backups
+from bot.storage.restore import restore
 from bot.storage.storage import Storage, open_storage
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 async def made(storage: Storage, at: datetime) -> Path:
@@ -75,3 +78,14 @@ async def test_one_that_was_made_under_a_wrong_clock_is_not_its_own_victim(
         assert newest.exists()
         assert storage.backups is not None
         assert len(storage.backups.listed()) == 7
+
+
+async def test_two_restores_within_a_second_leave_two_files_aside(sqlite_url: str) -> None:
+    async with open_storage(sqlite_url) as storage:
+        await made(storage, NOW)
+    first, second = (restore(sqlite_url, None, NOW).aside for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first != second
+    assert first.exists()
+    assert second.exists()
