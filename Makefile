@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # Most tests wait for answers: more workers than cores keep a machine busy.
-WORKERS := 4
+WORKERS := 6
 
 .PHONY: help demo test check bench chaos pictures lock languages clean
 .DEFAULT_GOAL := help
