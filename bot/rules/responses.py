@@ -80,13 +80,14 @@ def _is_gone(missed: int) -> bool:
 def _finder_of_older(
     known: Iterable[KnownResponse], there: Mapping[str, Response]
 ) -> Callable[[KnownResponse], bool]:
-    """Whether one of those that are there is certainly older: by its date, without by its row.
+    """Whether one of those that are there is older: by its date, without by its row.
 
-    A date is as the document says it now: many a feed dates a response by its last change.
+    A date is as the document says it now: many a feed dates a response by its last change. Rows
+    deceive where a deletion let an older one into the feed again, after younger ones were stored.
     """
-    present = [(there[one.response.key], one.id) for one in known if one.response.key in there]
-    oldest = min((now.published_at for now, _ in present if now.published_at), default=None)
-    first = min((row_id for now, row_id in present if not now.published_at), default=None)
+    oldest = min((now.published_at for now in there.values() if now.published_at), default=None)
+    undated = {key for key, now in there.items() if not now.published_at}
+    first = min((one.id for one in known if one.response.key in undated), default=None)
 
     def has_older(one: KnownResponse) -> bool:
         written_at = one.response.published_at
