@@ -1,12 +1,20 @@
-"""What tests of several rooms share: a database of each engine."""
+"""What tests of several rooms share: a database of each engine, and how hypothesis draws.
+
+It draws the same examples in each run, so that a change is judged by what it changes;
+`pytest --hypothesis-profile=default` draws anew.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import empty_file
 from tests.postgres import Cluster, find_programs, running_cluster
+
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
