@@ -56,12 +56,14 @@ class ResponseChanges:
 
     Attributes:
         new: those that were not known, in their order.
+        order: the keys of all, the oldest first, where new ones do not only follow the known.
         changed: how known ones read now.
         missed: how many times in a row they were not found, where that differs from before.
         gone: not there any more, and stored as if they were. back: the other way round.
     """
 
     new: tuple[Response, ...] = ()
+    order: tuple[str, ...] = ()
     changed: tuple[tuple[int, Response], ...] = ()
     missed: tuple[tuple[int, int], ...] = ()
     gone: tuple[int, ...] = ()

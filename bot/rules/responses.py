@@ -22,7 +22,7 @@ def response_changes(
     What is gone stays known, so that it comes back as what it was, and not as a new one.
 
     Args:
-        known: all that are stored, also those that are gone.
+        known: all that are stored, also those that are gone, the oldest first.
         found: in the document, the oldest first; of a key that comes twice, the first counts.
         complete: the document has all that there are, as a board's page; a feed has the newest.
     """
@@ -31,6 +31,7 @@ def response_changes(
     missed = _missed(known, there, complete=complete)
     return ResponseChanges(
         new=tuple(one for key, one in there.items() if key not in keys),
+        order=_order([one.response.key for one in known], list(there)),
         changed=tuple(_changed(known, there)),
         missed=tuple((one.id, missed[one.id]) for one in known if missed[one.id] != one.missed),
         gone=tuple(one.id for one in known if not one.gone and _is_gone(missed[one.id])),
@@ -43,6 +44,22 @@ def _by_key(found: Iterable[Response]) -> dict[str, Response]:
     for one in found:
         there.setdefault(one.key, one)
     return there
+
+
+def _order(known: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """The known and the new together, the oldest first; () where the new only follow the known.
+
+    A deletion lets older ones into a feed again, which were never seen. Each stands before the
+    known one that follows it in the document, as young as it can be: nothing that only left the
+    feed may come to stand behind it, and be missed.
+    """
+    merged, stored = list(known), set(known)
+    follower = None
+    for key in reversed(found):
+        if key not in stored:
+            merged.insert(merged.index(follower) if follower else len(merged), key)
+        follower = key
+    return () if merged[: len(known)] == list(known) else tuple(merged)
 
 
 def _changed(
@@ -80,19 +97,19 @@ def _is_gone(missed: int) -> bool:
 def _finder_of_older(
     known: Iterable[KnownResponse], there: Mapping[str, Response]
 ) -> Callable[[KnownResponse], bool]:
-    """Whether one of those that are there is older: by its date, without by its row.
+    """Whether one of those that are there is older: by its date, without by its place.
 
-    A date is as the document says it now: many a feed dates a response by its last change. Rows
-    deceive where a deletion let an older one into the feed again, after younger ones were stored.
+    A date is as the document says it now: many a feed dates a response by its last change.
     """
     oldest = min((now.published_at for now in there.values() if now.published_at), default=None)
     undated = {key for key, now in there.items() if not now.published_at}
-    first = min((one.id for one in known if one.response.key in undated), default=None)
+    place = {one.id: place for place, one in enumerate(known)}
+    first = min((place[one.id] for one in known if one.response.key in undated), default=None)
 
     def has_older(one: KnownResponse) -> bool:
         written_at = one.response.published_at
         if written_at is None:
-            return first is not None and first < one.id
+            return first is not None and first < place[one.id]
         return oldest is not None and oldest < written_at
 
     return has_older

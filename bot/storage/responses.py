@@ -1,5 +1,6 @@
 """Responses found at the source, and the messages that are wanted for them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -27,7 +28,7 @@ class Responses(Room):
     def known(self, conn: Connection, article_id: int) -> list[KnownResponse]:
         """All that were ever found of an article, in their order."""
         query = select(responses).where(responses.c.article_id == article_id)
-        return [_known_of(row) for row in conn.execute(query.order_by(responses.c.id))]
+        return [_known_of(row) for row in conn.execute(query.order_by(responses.c.position))]
 
     @transaction
     def is_any_missed(self, conn: Connection, article_id: int) -> bool:
@@ -56,10 +57,10 @@ def change_responses(
     real_now: datetime,
 ) -> None:
     """Stores what a reading found; wants messages for the new, and rewrites of the others."""
-    for response in changes.new:
-        shown = {name: getattr(response, name) for name in _SHOWN}
-        values = {"article_id": article_id, "key": response.key, "seen_at": now, **shown}
-        conn.execute(insert(responses).values(**values))
+    _add(conn, article_id, changes.new, now)
+    for position, key in enumerate(changes.order, 1):
+        its = and_(responses.c.article_id == article_id, responses.c.key == key)
+        conn.execute(update(responses).where(its).values(position=position))
     for row_id, response in changes.changed:
         _update(conn, row_id, **{name: getattr(response, name) for name in _SHOWN})
     for row_id, times in changes.missed:
@@ -108,9 +109,9 @@ def _want(conn: Connection, row_id: int, article_id: int, now: datetime) -> None
         responses.c.gone == 0,
         ~exists().where(of_thread, messages.c.response_id == responses.c.id),
     )
-    wanted = conn.execute(lacking.order_by(responses.c.id).limit(max(0, room))).scalars().all()
+    wanted = lacking.order_by(responses.c.position).limit(max(0, room))
     last = conn.execute(select(func.max(messages.c.position)).where(of_thread)).scalar() or 0
-    for position, response_id in enumerate(wanted, last + 1):
+    for position, response_id in enumerate(conn.execute(wanted).scalars().all(), last + 1):
         conn.execute(
             insert(messages).values(
                 thread=row_id,
@@ -121,6 +122,16 @@ def _want(conn: Connection, row_id: int, article_id: int, now: datetime) -> None
                 wanted_at=now,
             )
         )
+
+
+def _add(conn: Connection, article_id: int, new: Iterable[Response], now: datetime) -> None:
+    """Stores them behind those that are known."""
+    of_article = responses.c.article_id == article_id
+    last = conn.execute(select(func.max(responses.c.position)).where(of_article)).scalar() or 0
+    for position, response in enumerate(new, last + 1):
+        shown = {name: getattr(response, name) for name in _SHOWN}
+        values = {"key": response.key, "position": position, "seen_at": now, **shown}
+        conn.execute(insert(responses).values(article_id=article_id, **values))
 
 
 def _rewrite(conn: Connection, article_id: int, real_now: datetime) -> None:

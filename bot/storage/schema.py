@@ -302,7 +302,7 @@ Index("ix_pages_blocking", pages.c.article_id, sqlite_where=_BLOCKS, postgresql_
 responses = Table(
     "responses",
     metadata,
-    Column("id", WholeNumber, primary_key=True),  # in their order
+    Column("id", WholeNumber, primary_key=True),
     Column("article_id", WholeNumber, ForeignKey(articles.c.id), nullable=False),
     Column("key", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -312,6 +312,7 @@ responses = Table(
     Column("seen_at", UtcTime, nullable=False),
     Column("missed", WholeNumber, nullable=False, server_default="0"),  # times in a row
     Column("gone", WholeNumber, nullable=False, server_default="0"),
+    Column("position", WholeNumber, nullable=False, server_default="0"),  # the oldest first
     UniqueConstraint("article_id", "key"),
     sqlite_strict=True,
 )

@@ -215,6 +215,22 @@ async def test_one_that_changes_is_edited_and_one_that_vanishes_is_removed(
     assert sorted(heard(thread)) == [1, 2, 3, 4]
 
 
+async def test_an_older_one_that_a_deletion_let_into_the_feed_may_leave_it_again(
+    board: Board, source: Source
+) -> None:
+    thread = await open_one(board)
+    source.write(2, 3)  # the newest two that there are, none with a date
+    await follow(board)
+    source.remove(2)
+    source.write(1)
+    await follow(board)
+    source.remove(1)
+    source.write(4)
+    for _ in range(3):
+        await follow(board)
+    assert heard(thread) == [2, 3, 1, 4]
+
+
 async def test_one_that_a_moderator_deleted_is_not_posted_again(
     board: Board, source: Source
 ) -> None:
