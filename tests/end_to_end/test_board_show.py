@@ -155,13 +155,3 @@ async def test_everybody_turns_the_pages_of_a_public_board(
     message = (await discord.command(desk.moderator, place, "board show", public=True)).message
     await discord.click(member, place, message, button(message, "Newest"))
     assert embed_of(message)["description"].count("[Headline ") == 6
-
-
-async def test_a_member_sees_the_board_and_does_not_set_it_up(
-    discord: LocalDiscord, worker: Worker, forum: Forum, member: Member
-) -> None:
-    refused = await discord.command(member, forum, "board log channel")
-    assert refused.ephemeral
-    assert refused.content == (
-        "It takes the permission **Manage Server** to name the channel for my notices."
-    )

@@ -1,7 +1,6 @@
 """`/help` shows what a person may use, and the commands are such as Discord takes."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.discord.channels import Forum
@@ -10,22 +9,11 @@ from bot.sandbox.discord.members import Member
 from bot.sandbox.discord.messages import Message
 from bot.sandbox.discord.server import LocalDiscord
 from tests.end_to_end.helpers import Desk
+from tests.end_to_end.tree import menu_commands, typed_commands
 from tests.end_to_end.worker import ROOT, Worker
 
-SUBCOMMAND, GROUP = 1, 2
-TYPED = 1
 NAMED = re.compile(r"`/([a-z]+(?: [a-z_]+)*)")
 """A command in an answer or a docstring, perhaps with an option."""
-
-
-def typed(command: dict[str, Any], before: str = "") -> Iterator[str]:
-    """The commands as they are typed, such as "board log channel"."""
-    name = f"{before}{command['name']}"
-    parts = [one for one in command.get("options") or [] if one["type"] in (SUBCOMMAND, GROUP)]
-    for part in parts:
-        yield from typed(part, f"{name} ")
-    if not parts:
-        yield name
 
 
 def beginnings(named: str) -> set[str]:
@@ -61,10 +49,9 @@ async def test_everyone_reads_of_what_they_may_use(
     discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum
 ) -> None:
     everything = await read(discord, desk.moderator, forum)
-    for command in discord.interactions.registered.all:
-        for name in typed(command):
-            wanted = f"`/{name}`" if command["type"] == TYPED else f"**{name}**"
-            assert wanted in everything
+    shown = [f"`/{name}`" for name in typed_commands(discord)]
+    shown += [f"**{name}**" for name in menu_commands(discord)]
+    assert [one for one in shown if one not in everything] == []
     member = forum.guild.add_member("Mira")
     seen = await read(discord, member, forum)
     assert "`/board show`" in seen
@@ -82,7 +69,8 @@ async def test_discord_takes_the_commands_and_is_told_them_once(
     registered = discord.interactions.registered
     assert registered.registrations == 1
     assert len(registered.all) <= 100
-    assert all(one["description"] for one in registered.all if one["type"] == TYPED)
+    in_menus = menu_commands(discord)
+    assert all(one["description"] for one in registered.all if one["name"] not in in_menus)
     await worker.stop()
     await worker.start()
     assert registered.registrations == 1
@@ -91,7 +79,7 @@ async def test_discord_takes_the_commands_and_is_told_them_once(
 async def test_every_command_that_an_answer_names_exists(
     discord: LocalDiscord, worker: Worker
 ) -> None:
-    known = {name for one in discord.interactions.registered.all for name in typed(one)}
+    known = typed_commands(discord).keys()
     sources = [path for room in ("bot/services", "cogs") for path in (ROOT / room).rglob("*.py")]
     named = {name for path in sources for name in NAMED.findall(path.read_text())}
     assert len(named) > 10

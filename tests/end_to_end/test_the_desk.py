@@ -263,12 +263,3 @@ async def test_waiting_articles_move_with_their_feed_and_follow_its_rule(
         desk.moderator, forum, "thread info", focused="thread", thread="über"
     )
     assert found["name"] == "Überraschung"
-
-
-async def test_a_member_without_the_right_sees_no_command(
-    discord: LocalDiscord, worker: Worker, forum: Forum
-) -> None:
-    member = forum.guild.add_member("Mira")
-    for command in ("feed list", "thread info", "rule show"):
-        with pytest.raises(NotOffered, match="not shown"):
-            await discord.command(member, forum, command)
