@@ -49,7 +49,7 @@ bench: $(VENV)/ready
 # SEED=… replays a run of the kill harness that failed.
 chaos: $(VENV)/ready
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
-	@$(BIN)/python -m pytest -q tests/chaos/test_machine.py --hypothesis-profile=chaos
+	@$(BIN)/python -m pytest -q -s tests/chaos/test_machine.py --hypothesis-profile=chaos
 
 pictures: $(VENV)/ready
 	@$(BIN)/python -m tests.pictures

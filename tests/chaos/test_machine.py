@@ -1,5 +1,6 @@
 """The state machine, as large as the profile says (conftest.py), and scenes that it found."""
 
+import sys
 from datetime import timedelta
 
 from hypothesis import settings
@@ -9,9 +10,25 @@ from tests.chaos.people import Wish
 from tests.chaos.plug import Act, End
 
 _IS_LARGE = settings.get_current_profile_name() == "chaos"
+_SIZE = settings.get_profile("chaos" if _IS_LARGE else "machine")
 
-TestNewsboard = Newsboard.TestCase
-TestNewsboard.settings = settings.get_profile("chaos" if _IS_LARGE else "machine")
+
+class Counted(Newsboard):
+    """Says how far a large hunt has come, to those who look at it (`pytest -s`)."""
+
+    runs = 0
+
+    def teardown(self) -> None:
+        """Once more all has settled, and nothing was broken."""
+        super().teardown()
+        Counted.runs += 1
+        if Counted.runs % 10 == 0:
+            sys.stdout.write(f"{Counted.runs} runs of {_SIZE.max_examples}\n")
+            sys.stdout.flush()
+
+
+TestNewsboard = Counted.TestCase
+TestNewsboard.settings = _SIZE
 
 
 def suspended_while_it_sends_again(board: Newsboard) -> None:
