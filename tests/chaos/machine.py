@@ -244,6 +244,8 @@ class Newsboard(RuleBasedStateMachine):
         world.life.plug.leave_in()
         world.life.ready()
         for index in range(len(FEEDS)):
+            await self.people.edit(index, Wish.ADD)
+        for index in range(len(FEEDS)):
             await self.people.edit(index, Wish.RESUME)
             await self.people.edit(index, Wish.OPEN)
         await world.refresh_soon()

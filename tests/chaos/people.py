@@ -4,12 +4,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from bot.errors import ForumError, Mistake, StorageError
+from bot.errors import FeedError, ForumError, Mistake, StorageError
 from bot.model import SUMMARY, FollowedFeed, Moderator, Rule, Scope, ScopedRule, Subscription
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.refusal import Refusal
+from bot.services.feeds.feed_at import feed_at
+from bot.services.feeds.follow import Wish as Following
 from tests.chaos.life import Life
-from tests.chaos.world import World
+from tests.chaos.world import FEEDS, FOLLOWED_BY, World
 
 _ROBIN = Moderator("Robin")
 
@@ -61,6 +63,8 @@ class Wish(Enum):
     OPEN = "flood rest:open each"
     DIGEST = "flood rest:list them in one thread"
     LEAVE_OUT = "flood rest:leave them out"
+    REMOVE = "remove"
+    ADD = "add: goes on as it was, if it was removed less than a day ago"
 
 
 _DAYS = {Wish.A_DAY: 1, Wish.A_WEEK: 7, Wish.TWO_WEEKS: 14}
@@ -110,15 +114,24 @@ class People:
         await self.world.do(lambda life: _obey(life, thread.id, command))
 
     async def edit(self, index: int, wish: Wish) -> None:
-        """A moderator uses `/feed` on a followed feed; the bot may say no."""
-        one = await self._followed(index)
-        await self.world.do(lambda life: _change(life, one, wish))
+        """A moderator uses `/feed`; the bot may say no."""
+        if wish is Wish.ADD:
+            await self.world.do(lambda life: self._add(life, index % len(FEEDS)))
+        elif followed := await self._followed():
+            one = followed[index % len(followed)]
+            await self.world.do(lambda life: _change(life, one, wish))
 
-    async def _followed(self, index: int) -> FollowedFeed:
+    async def _followed(self) -> list[FollowedFeed]:
         guild_id = self.world.forums[0].guild.id
         followed = await self.world.storage.feeds.followed_in(guild_id)
-        followed.sort(key=lambda one: one.subscription.id)
-        return followed[index % len(followed)]
+        return sorted(followed, key=lambda one: one.subscription.id)
+
+    async def _add(self, life: Life, index: int) -> None:
+        paper, forum = self.world.paper, self.world.forums[FOLLOWED_BY[index]]
+        with suppress(FeedError, StorageError):
+            seen = await feed_at(FEEDS[index], paper, paper)
+            wish = Following(forum.guild.id, forum.id, backlog=None, by=1)
+            await life.services.follow.take_up(seen, wish)
 
 
 async def _obey(life: Life, thread_id: int, command: Command) -> None:
@@ -146,6 +159,8 @@ async def _change(life: Life, one: FollowedFeed, wish: Wish) -> None:
             await follow.pause(one)
         elif wish in (Wish.RESUME, Wish.SKIP):
             await follow.resume(one, skip=wish is Wish.SKIP)
+        elif wish is Wish.REMOVE:
+            await life.services.remove.remove(one, by="Robin")
         elif wish is Wish.OPEN:
             await life.services.floods.open(one, by="Robin")
         elif wish is Wish.DIGEST:

@@ -151,6 +151,7 @@ class Proof:
             for article in self.world.paper.feeds.get(url, ()):
                 row = rowed.get((url, article.key, forum_id))
                 _demand(row is not None, f"Lost: {article} of {url} in {forum_id}")
+                _demand(row.reason != SkipReason.UNSUBSCRIBED, f"Not wanted anew: {row}")
                 if row.reason == SkipReason.ALREADY_THERE:
                     there = (article.canonical_link, forum_id) in standing
                     _demand(there, f"Not there, though it was said so: {article}")

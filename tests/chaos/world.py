@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.model import FloodWay
+from bot.model import FeedDefaults, FloodWay
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.server import LocalDiscord
 from bot.storage.database import Database
@@ -30,7 +30,9 @@ FEEDS = ("https://paper.example/feed", "https://paper.example/other", "https://p
 FOLLOWED_BY = (0, 0, 1)
 """The forum that follows each of them."""
 
-FLOOD_LIMIT = 2
+DEFAULTS = FeedDefaults(backlog=25, refresh_minutes=1440, flood_limit=2)
+"""Weeks pass in a moment here, so that feeds are refreshed seldom."""
+
 FLOOD_WAYS = (FloodWay.WAIT, FloodWay.DIGEST, FloodWay.DIGEST)
 """What becomes of more articles than that at once."""
 
@@ -76,19 +78,20 @@ class World:
 
     async def subscribe(self) -> None:
         """Two feeds in the one forum, one of them in the other, too."""
+        guild_id = self.forums[0].guild.id
+        await self.storage.desk.set_defaults(guild_id, DEFAULTS)
         for url, forum, way in zip(FEEDS, FOLLOWED_BY, FLOOD_WAYS, strict=True):
             added = await self.storage.feeds.subscribe(
                 url,
-                guild_id=self.forums[forum].guild.id,
+                guild_id=guild_id,
                 forum_id=self.forums[forum].id,
-                backlog=25,
+                backlog=DEFAULTS.opened_at_once,
+                defaults=DEFAULTS,
                 by=1,
                 now=self.clock.now(),
             )
             assert added is not None
-            seldom = replace(added[1], refresh_minutes=1440)  # weeks pass in a moment here
-            guarded = replace(seldom, flood_limit=FLOOD_LIMIT, flood_way=way)
-            await self.storage.feeds.edit(guarded, now=self.clock.now())
+            await self.storage.feeds.edit(replace(added[1], flood_way=way), now=self.clock.now())
 
     def connect(self, client: discord.Client) -> None:
         """Takes over a client of nobody's, for what is under way."""
