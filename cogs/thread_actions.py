@@ -44,7 +44,7 @@ class ThreadActions:
         await interaction.response.defer(ephemeral=True)
         by = moderator(interaction, why)
         if wanted is None and (own := await self.members_own(interaction)):
-            await self._services.members.release(own, by=by)
+            await self._services.members.release(own, interaction.guild_id or 0, by=by)
             await say(interaction, replies.member_thread_released(own))
             return
         mirrored = await self.find(interaction, wanted)

@@ -18,6 +18,7 @@ from bot.model import ForumView, MessageDraft, Starter, ThreadDraft, ThreadView
 _AUTO_ARCHIVE_MINUTES: Final = 4320
 """Three days of quiet; archived is not closed."""
 
+_A_MINUTE: Final = timedelta(minutes=1)
 _MOMENT: Final = timedelta(microseconds=1)
 _A_PAGE: Final = 100
 """Archived threads that Discord lists in one answer, at most."""
@@ -200,24 +201,19 @@ class DiscordForum:
         archived: bool,
         locked: bool | None = None,
         tags: Sequence[int] | None = None,
+        listed_for: timedelta | None = None,
         reason: str,
     ) -> None:
-        """Sets Discord's two flags, and all tags, in one request; None leaves what is there."""
+        """Sets Discord's two flags, and more, in one request; None leaves what is there."""
         changes: dict[str, Any] = {"archived": archived}
         if locked is not None:
             changes["locked"] = locked
         if tags is not None:
             changes["applied_tags"] = [str(tag) for tag in tags]
+        if listed_for is not None:
+            changes["auto_archive_duration"] = listed_for // _A_MINUTE
         async with asked(thread_id):
             await self._client.http.edit_channel(thread_id, reason=_audited(reason), **changes)
-
-    async def list_for(self, thread_id: int, quiet: timedelta, *, reason: str) -> None:
-        """So long Discord lists a thread in which nobody writes: one day, three, or seven."""
-        minutes = quiet // timedelta(minutes=1)
-        async with asked(thread_id):
-            await self._client.http.edit_channel(
-                thread_id, reason=_audited(reason), auto_archive_duration=minutes
-            )
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""
@@ -261,6 +257,7 @@ class DiscordForum:
             archived_at=thread.archive_timestamp,
             quiet_since=discord.utils.snowflake_time(thread.last_message_id or thread.id),
             tags=tuple(thread._applied_tags),  # the public list needs the forum in the cache
+            listed_for=thread.auto_archive_duration * _A_MINUTE,
         )
 
 

@@ -1,7 +1,7 @@
 """What Discord says: forums, threads and starter messages as they stand there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.feeds import Look
 
@@ -33,6 +33,7 @@ class ThreadView:
         quiet_since: when somebody wrote in it last, if only the starter.
         mine: whether this bot opened it.
         tags: the ids of its tags.
+        listed_for: after so long a quiet Discord archives it.
     """
 
     id: int
@@ -47,6 +48,7 @@ class ThreadView:
     archived_at: datetime
     quiet_since: datetime
     tags: tuple[int, ...] = ()
+    listed_for: timedelta = timedelta(days=3)
 
     @property
     def closed(self) -> bool:

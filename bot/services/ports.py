@@ -93,15 +93,14 @@ class Forum(Protocol):
         archived: bool,
         locked: bool | None = None,
         tags: Sequence[int] | None = None,
+        listed_for: timedelta | None = None,
         reason: str,
     ) -> None:
         """Sets Discord's two flags, and all tags, in one request; None leaves what is there.
 
-        The reason stands in the audit log.
+        After the quiet of `listed_for` (one day, three, or seven) Discord archives it. The reason
+        stands in the audit log if anything changes.
         """
-
-    async def list_for(self, thread_id: int, quiet: timedelta, *, reason: str) -> None:
-        """So long Discord lists a thread in which nobody writes: one day, three, or seven."""
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
         """Removes a thread: only ever a younger duplicate that nobody replied to."""

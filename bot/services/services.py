@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot import rules
 from bot.clock import Clock
+from bot.services.closing.audit import AuditLog
 from bot.services.closing.close import CloseService
 from bot.services.closing.members import MemberThreadService
 from bot.services.closing.moderate import ModerateService
@@ -153,7 +154,10 @@ class Services:
             self.starters,
         )
         self.warn = WarnService(storage, forum, clock, outside.bells)
-        self.members = MemberThreadService(storage, forum, clock, outside.bells, self.notices)
-        self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule)
+        audit_log = AuditLog(forum, self.capacity)
+        self.members = MemberThreadService(
+            storage, forum, clock, outside.bells, self.notices, audit_log
+        )
+        self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule, audit_log)
         self.more_time = MoreTimeService(storage, forum, clock, self.moderate)
         self.why_open = WhyOpenService(storage, forum, clock, self.rule, self.timekeeping)

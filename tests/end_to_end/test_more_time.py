@@ -127,4 +127,9 @@ async def test_a_no_is_told_to_whoever_presses_and_an_old_question_is_over(
     over = await discord.click(member, thread, public.message, ask)
     assert "not about to close" in over.content
     assert f"member {member.id} asks for more time in thread {thread.id}" in worker.log
-    assert f"gets no more time by Robin ({desk.moderator.id})" in worker.log
+    assert f"denied more time by Robin ({desk.moderator.id})" in worker.log
+    assert [one.reason for one in forum.guild.audit_log] == [
+        "denied more time by Robin",
+        "extended by 1 day by Robin",
+        "kept open by Robin",
+    ]

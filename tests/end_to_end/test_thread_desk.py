@@ -31,10 +31,10 @@ def starter(thread: Thread) -> Message:
     return thread.starter
 
 
-def audited(discord: LocalDiscord, thread: Thread) -> list[str]:
+def audited(thread: Thread) -> list[str]:
     """The reasons in the audit log for what was done to a thread."""
-    asked = (one for one in discord.requests if one.path.endswith(f"/channels/{thread.id}"))
-    return [one.reason for one in asked if one.reason]
+    log = (one for one in thread.guild.audit_log if one.thread_id == thread.id)
+    return [one.reason for one in log if one.reason]
 
 
 async def test_every_hand_stands_in_both_logs_with_its_name_and_reason(
@@ -44,14 +44,16 @@ async def test_every_hand_stands_in_both_logs_with_its_name_and_reason(
     here, why = str(thread.id), "x" * 300
     await desk.use("thread hold", thread=here, reason="A debate")
     await desk.use("thread release", thread=here)
+    await desk.use("thread extend", thread=here, days=1)
     await desk.use("thread extend", thread=here, days=2, reason=why)
     await desk.use("thread close", thread=here, reason="Off topic")
     await eventually(lambda: thread.closed)
     assert "Replies are disabled: closed by Robin: Off topic." in text_of(thread)
     await desk.use("thread reopen", thread=here, reason="On topic after all")
-    assert audited(discord, thread) == [
+    assert audited(thread) == [
         "kept open by Robin: A debate",
         "released by Robin",
+        "extended by 1 day by Robin",
         f"extended by 2 days by Robin: {why}",
         "closed by Robin: Off topic",
         "opened again by Robin: On topic after all",
@@ -82,6 +84,7 @@ async def test_a_message_s_menu_does_what_the_commands_do(
     assert "is being closed" in closing.content
     await eventually(lambda: second.closed)
     assert "closed by Robin" in text_of(second)
+    assert (audited(first), audited(second)) == (["kept open by Robin"], ["closed by Robin"])
     with pytest.raises(NotOffered, match="archived"):
         await discord.menu(member, second, starter(second), "Thread info")
 

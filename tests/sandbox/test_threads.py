@@ -269,3 +269,12 @@ async def test_a_thousand_threads_are_no_burden(client: Client, local: LocalDisc
     assert await there.guild.active_threads() == []
     # as of the third day, when it fell quiet, not of the look that noticed it
     assert timedelta(days=1) == local.clock.now() - forum.threads[0].archive_timestamp
+
+
+async def test_the_audit_log_knows_changes_only(client: Client, forum: Forum) -> None:
+    thread = await open_thread(client, forum)
+    await thread.edit(auto_archive_duration=1440, archived=False, reason="as it was")
+    await thread.edit(auto_archive_duration=60, archived=False, reason="shorter")
+    (entry,) = forum.guild.audit_log
+    assert (entry.thread_id, entry.by, entry.reason) == (thread.id, forum.guild.bot.id, "shorter")
+    assert entry.changes == {"auto_archive_duration": (1440, 60)}

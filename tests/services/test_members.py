@@ -200,7 +200,7 @@ async def test_a_moderators_hand_is_not_fought(board: Board) -> None:
     await board.client.http.edit_channel(thread.id, locked=False)
     await look(board)
     assert not thread.archived
-    await board.services.members.release(thread.id, by=ROBIN)
+    await board.services.members.release(thread.id, board.forum.guild.id, by=ROBIN)
     await look(board)
     assert thread.closed
 

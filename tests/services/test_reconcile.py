@@ -181,14 +181,3 @@ async def test_what_is_heard_while_the_worker_stops_is_let_go(board: Board) -> N
     await board.client.close()
     await board.services.reconcile.look_at(thread.id)
     assert await board.rows() == [("open", None)]
-
-
-async def test_a_hand_counts_where_discord_writes_nothing_into_its_audit_log(board: Board) -> None:
-    refused, archived = await board.open("Refused", "Archived")
-    board.fail("PATCH", f"/channels/{refused.id}$", Kind.REFUSE, status=403, code=50013)
-    await board.discord.archive(archived.id)
-    for thread in (refused, archived):
-        await board.services.moderate.hold(await board.row(thread), by=ROBIN)
-        assert await board.state(thread) is ThreadState.HELD
-    assert archived.archived
-    assert not board.discord.faults.waiting

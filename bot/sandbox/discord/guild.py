@@ -12,6 +12,7 @@ from bot.sandbox.discord.channels import Channel, Forum, Tag, TextChannel, Threa
 from bot.sandbox.discord.members import MEMBER, Member, Permission, Role, User
 
 if TYPE_CHECKING:
+    from bot.sandbox.discord.audit import AuditEntry
     from bot.sandbox.discord.world import World
 
 C = TypeVar("C", bound=Channel)
@@ -33,6 +34,7 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict, repr=False)
     threads: dict[int, Thread] = field(default_factory=dict, repr=False)
     active: dict[int, Thread] = field(default_factory=dict, repr=False)
+    audit_log: list[AuditEntry] = field(default_factory=list, repr=False)
 
     def add_role(self, name: str, *, permissions: int = 0, mentionable: bool = False) -> Role:
         """A new role."""

@@ -36,6 +36,7 @@ class Call:
     body: Any
     files: Files
     query: Mapping[str, str]
+    reason: str | None = None
 
     @property
     def first(self) -> int:
@@ -94,7 +95,7 @@ class Routes:
         for method, pattern, handler, status in self._table:
             found = pattern.fullmatch(asked.path)
             if found and method == asked.method:
-                call = Call(found.groups(), asked.body, asked.files, asked.query)
+                call = Call(found.groups(), asked.body, asked.files, asked.query, asked.reason)
                 body = handler(call)
                 return Reply(status if body is not None else 204, body)
         raise Refusal(NOT_FOUND)
@@ -178,7 +179,7 @@ class Routes:
 
     def _change(self, call: Call) -> JSON:
         thread = self._world.thread(call.first)
-        self._threads.change(thread, thread.guild.bot, call.body)
+        self._threads.change(thread, thread.guild.bot, call.body, call.reason)
         return payloads.thread(thread)
 
     def _delete(self, call: Call) -> JSON:

@@ -1,6 +1,6 @@
 """Threads and channels: opened, changed and deleted, and what Discord refuses of it."""
 
-from bot.sandbox.discord import forms, payloads
+from bot.sandbox.discord import audit, forms, payloads
 from bot.sandbox.discord.archive import Archive
 from bot.sandbox.discord.channels import Channel, Forum, Thread
 from bot.sandbox.discord.composer import Composer, Files, demand_extras
@@ -59,7 +59,7 @@ class Threads:
         self._world.tell(thread, "MESSAGE_CREATE", payloads.message(starter))
         return thread
 
-    def change(self, thread: Thread, member: Member, body: JSON) -> None:
+    def change(self, thread: Thread, member: Member, body: JSON, reason: str | None = None) -> None:
         """Changes a thread's flags, name or tags in one go.
 
         Raises:
@@ -74,6 +74,7 @@ class Threads:
         pinned = bool((body.get("flags") or 0) & PINNED) if "flags" in body else thread.pinned
         if pinned and not thread.pinned:
             _demand_pin(thread.parent)
+        before = audit.facts(thread)
         if body.get("archived") is False:
             self._archive.take_out(thread)
         thread.pinned = pinned
@@ -81,6 +82,7 @@ class Threads:
         if body.get("archived"):
             self._archive.put(thread)
         self._archive.watch(thread)
+        audit.note(thread, before, member, reason)
         self._world.tell(thread, "THREAD_UPDATE", payloads.thread(thread))
 
     def delete(self, place: Channel | Thread, member: Member) -> None:

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, Mistake
 from bot.language import Phrase, _
 from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
-from bot.services.closing.audit import LISTED, LISTED_LONGER, list_for
+from bot.services.closing.audit import AuditLog
 from bot.services.due_loop import Bells
 from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
@@ -74,12 +74,14 @@ class MemberThreadService:
         clock: Clock,
         bells: Bells,
         notices: NoticeService,
+        audit_log: AuditLog,
     ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
         self._notices = notices
+        self._audit_log = audit_log
         self._next_look: datetime | None = None
         self._waits: dict[int, float] = {}  # thread id -> when it may be tried again, monotonic
 
@@ -125,9 +127,9 @@ class MemberThreadService:
         because = by.who_did(Phrase("kept open by {name}"))
         await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by.name)
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
-        await list_for(self._forum, thread_id, LISTED_LONGER, because)
+        await self._audit_log.enter(thread_id, guild_id, because)
 
-    async def release(self, thread_id: int, *, by: Moderator) -> None:
+    async def release(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Ends that.
 
         Raises:
@@ -137,8 +139,8 @@ class MemberThreadService:
             raise Mistake(str(thread_id), _("This thread is not held."))
         because = by.who_did(Phrase("released by {name}"))
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
+        await self._audit_log.enter(thread_id, guild_id, because)
         self.look_again()
-        await list_for(self._forum, thread_id, LISTED, because)
 
     def look_again(self) -> None:
         """A rule was set: what is due may be due at once."""

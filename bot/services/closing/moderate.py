@@ -16,7 +16,7 @@ from bot.errors import Mistake
 from bot.language import Phrase, _, translated
 from bot.model import MirroredThread, Moderator, Thread, ThreadState
 from bot.rules import reopened_until
-from bot.services.closing.audit import LISTED, LISTED_LONGER, list_for
+from bot.services.closing.audit import AuditLog
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
@@ -39,6 +39,7 @@ class Arrow:
         expected: the states it leads from. state: the one it leads to; None stays.
         reason: in words, for the audit log and for readers.
         by_hand: it gets a new time, `closes_at`; None is never.
+        entry: for the audit log, where Discord itself shows nothing of it.
     """
 
     wish: Phrase
@@ -47,19 +48,27 @@ class Arrow:
     reason: Phrase | None = None
     by_hand: bool = False
     closes_at: datetime | None = None
+    entry: Phrase | None = None
 
 
 class ModerateService:
     """The hands of moderators on a thread."""
 
     def __init__(
-        self, storage: Storage, forum: Forum, clock: Clock, bells: Bells, rule: RuleService
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        bells: Bells,
+        rule: RuleService,
+        audit_log: AuditLog,
     ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
         self._rule = rule
+        self._audit_log = audit_log
 
     async def find(self, thread_id: int) -> MirroredThread:
         """The thread with this id on Discord.
@@ -85,18 +94,12 @@ class ModerateService:
             Mistake: it is not open.
         """
         because = by.who_did(Phrase("kept open by {name}"))
-        held = await self._move(
-            mirrored, Arrow(Phrase("held"), _STANDS, ThreadState.HELD, because), by
-        )
-        await list_for(self._forum, held.thread.thread_id or 0, LISTED_LONGER, because)
-        return held
+        arrow = Arrow(Phrase("held"), _STANDS, ThreadState.HELD, because, entry=because)
+        return await self._move(mirrored, arrow, by)
 
     async def show_held(self, thread: Thread, *, by: Moderator) -> None:
         """What follows once the row says that a thread is held."""
-        because = by.who_did(Phrase("kept open by {name}"))
-        _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
-        await self.show(thread)
-        await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
+        await self._tell(thread, by.who_did(Phrase("kept open by {name}")), by)
 
     async def release(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Ends a hold: the thread closes by the rule again, at once if its time is over.
@@ -104,11 +107,9 @@ class ModerateService:
         Raises:
             Mistake: it is not held.
         """
-        arrow = Arrow(Phrase("released"), (ThreadState.HELD,), ThreadState.OPEN)
-        released = await self._move(mirrored, arrow, by)
         because = by.who_did(Phrase("released by {name}"))
-        await list_for(self._forum, released.thread.thread_id or 0, LISTED, because)
-        return released
+        arrow = Arrow(Phrase("released"), (ThreadState.HELD,), ThreadState.OPEN, entry=because)
+        return await self._move(mirrored, arrow, by)
 
     async def extend(self, mirrored: MirroredThread, *, days: int, by: Moderator) -> MirroredThread:
         """Lets an open thread close `days` days later than it would.
@@ -132,9 +133,11 @@ class ModerateService:
         because = by.who_did(
             Phrase.counted("extended by 1 day by {name}", "extended by {n} days by {name}", days)
         )
-        _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
-        await self.show(thread)
-        await list_for(self._forum, thread.thread_id or 0, LISTED_LONGER, because)
+        await self._tell(thread, because, by)
+
+    async def show_refused(self, thread: Thread, *, by: Moderator) -> None:
+        """What follows once the row says that a member gets no more time."""
+        await self._tell(thread, by.who_did(Phrase("denied more time by {name}")), by)
 
     async def close(self, mirrored: MirroredThread, *, by: Moderator) -> MirroredThread:
         """Makes a thread due now; the scheduler closes it.
@@ -198,10 +201,26 @@ class ModerateService:
             by.who_did(Phrase("{wish} by {name}", wish=arrow.wish)),
             by.id,
         )
-        await self.show(thread)
+        if arrow.entry is None:
+            await self.show(thread)
+        else:
+            await self._enter(thread, arrow.entry)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
         changed = replace(thread, state=state, reason=reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
+
+    async def _tell(self, thread: Thread, because: Phrase, by: Moderator) -> None:
+        _log.info("thread %s %s (%d)", thread.thread_id, because, by.id)
+        await self._enter(thread, because)
+
+    async def _enter(self, thread: Thread, entry: Phrase) -> None:
+        """The starter is stale before anything is sent: a crash loses no rewrite.
+
+        The loops are woken after it: what is archived is not rewritten, and what is closed stays.
+        """
+        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        await self._audit_log.enter(thread.thread_id or 0, thread.guild_id, entry)
+        await self.show(thread)
 
     async def show(self, thread: Thread) -> None:
         """The starter is rewritten, and the thread closed, by the loops."""

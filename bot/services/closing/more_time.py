@@ -106,8 +106,7 @@ class MoreTimeService:
             return True
         if not await asked.refuse(thread.id, closes_at):
             return False
-        _log.info("thread %s gets no more time by %s (%d)", thread.thread_id, by.name, by.id)
-        await self._moderate.show(thread)
+        await self._moderate.show_refused(thread, by=by)
         return True
 
     async def _demand_own(self, thread: Thread, closes_at: datetime, by: Moderator) -> None:
