@@ -79,9 +79,10 @@ class Board(
             old.posters if who is None else Posters(who),
             old.cooldown_minutes if cooldown is None else cooldown,
         )
-        if new != old:
-            await posting.put(forum.guild.id, forum.id, new)
-        said = post_replies.rule(forum.id, new, changed=new != old)
+        changed = new != old
+        if changed:
+            new = await posting.change(forum.guild.id, forum.id, old, new)
+        said = post_replies.rule(forum.id, new, changed=changed)
         await interaction.response.send_message(said, ephemeral=True)
 
     log = app_commands.Group(name="log", description="Where I tell moderators what is wrong")

@@ -90,9 +90,10 @@ class SettingsCommands(commands.Cog):
             "flood_limit": flood_limit,
         }
         new = _changed(FeedDefaults() if forget else old, given, text)
-        if new != old:
-            await service.set_defaults(guild_id, new, by=named(interaction))
-        said = replies.defaults(new, changed=new != old)
+        changed = new != old
+        if changed:
+            new = await service.set_defaults(guild_id, old, new, by=named(interaction))
+        said = replies.defaults(new, changed=changed)
         await interaction.edit_original_response(content=said)
 
 

@@ -1,6 +1,6 @@
 """What moderators settle for a guild: its log channel, holds of members' threads, notices."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Text, delete, exists, insert, select, ty
 from bot.model import FeedDefaults, GuildSettings, Notice, Subscription
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import defaults_of, stored_defaults
+from bot.storage.differences import differences
 from bot.storage.schema import IS_FOLLOWED, guild_settings, member_holds, notices, subscriptions
 
 _SETTINGS = [
@@ -55,9 +56,17 @@ class Desk(Room):
         set_for_guild(conn, guild_id, warning_hours=hours)
 
     @transaction
-    def set_defaults(self, conn: Connection, guild_id: int, defaults: FeedDefaults) -> None:
-        """Says what new feeds of a guild begin with."""
+    def set_defaults(
+        self, conn: Connection, guild_id: int, seen: FeedDefaults, wanted: FeedDefaults
+    ) -> FeedDefaults:
+        """Says what new feeds of a guild begin with; what others changed since stays.
+
+        Returns what they begin with then.
+        """
+        stored = conn.execute(select(_SETTINGS[-1]).where(guild_settings.c.guild_id == guild_id))
+        defaults = replace(defaults_of(stored.scalar()), **differences(seen, wanted))
         set_for_guild(conn, guild_id, defaults=stored_defaults(defaults))
+        return defaults
 
     @transaction
     def log_channel(self, conn: Connection, guild_id: int) -> int | None:

@@ -4,18 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    case,
-    func,
-    insert,
-    literal,
-    null,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from bot.model import (
     Feed,
@@ -30,6 +19,7 @@ from bot.model import (
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
 from bot.storage.desk import drop_ended_notices
+from bot.storage.differences import differences
 from bot.storage.following import followed_of, followed_rows, subscription_rows
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
@@ -39,7 +29,6 @@ from bot.storage.removals import forget
 from bot.storage.rescheduling import rescheduled
 from bot.storage.rows import FEED_COLUMNS, feed_of, subscription_of
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
-from bot.storage.types import JsonText
 
 _NO_DEFAULTS = FeedDefaults()
 
@@ -175,47 +164,33 @@ class Feeds(Room):
         return conn.execute(query).scalar_one()
 
     @transaction
-    def edit(self, conn: Connection, subscription: Subscription, *, now: datetime) -> bool:
-        """Writes the options of a subscription; an unprimed one decides its backlog at once.
+    def edit(
+        self, conn: Connection, seen: Subscription, wanted: Subscription, *, now: datetime
+    ) -> bool:
+        """Changes the options of a subscription; an unprimed one decides its backlog at once.
 
-        Its filters and the role that is told are not among them: they have their own room.
+        What others changed since it was seen stays. Its filters and the role that is told are not
+        among the options: they have their own room.
 
         Its waiting articles go to the forum that it has now; one that was removed from there
         cannot be brought back any more. False if it was removed itself.
         """
-        this = subscriptions.c.id == subscription.id
-        there = subscriptions.c.forum_id == subscription.forum_id
-        forget(conn, and_(subscriptions.c.feed_id == subscription.feed_id, there, ~this))
-        left = conn.execute(select(subscriptions.c.forum_id).where(this, ~there)).scalar()
-        written = conn.execute(
-            update(subscriptions)
-            .where(this, IS_FOLLOWED)
-            .values(
-                forum_id=subscription.forum_id,
-                backlog=subscription.backlog,
-                primed=int(subscription.primed),
-                look=subscription.look,
-                longest=subscription.longest,
-                tag=subscription.tag,
-                full_text=int(subscription.full_text),
-                responses=int(subscription.responses),
-                refresh_minutes=subscription.refresh_minutes,
-                # rules name tags of a forum: they change with it, else by another command
-                tag_rules=case((there, subscriptions.c.tag_rules), else_=_rules(subscription)),
-                flood_limit=subscription.flood_limit,
-                flood_way=subscription.flood_way,
-            )
-        )
-        if not written.rowcount:
+        this = subscriptions.c.id == seen.id
+        query = subscription_rows().where(this, IS_FOLLOWED)
+        if (row := conn.execute(query).first()) is None:
             return False
-        move_waiting(conn, subscription, now=now)
-        if left is not None:
-            drop_ended_notices(conn, replace(subscription, forum_id=left))
-        if subscription.responses:
-            want_responses_of_open(conn, subscription, now=now)
-        conn.execute(
-            update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
-        )
+        before = subscription_of(row)
+        after = _merged(before, seen, wanted)
+        if after.forum_id != before.forum_id:
+            there = subscriptions.c.forum_id == after.forum_id
+            forget(conn, and_(subscriptions.c.feed_id == seen.feed_id, there, ~this))
+        conn.execute(update(subscriptions).where(this).values(_options(after)))
+        move_waiting(conn, after, now=now)
+        if after.forum_id != before.forum_id:
+            drop_ended_notices(conn, before)
+        if after.responses:
+            want_responses_of_open(conn, after, now=now)
+        conn.execute(update(feeds).where(feeds.c.id == seen.feed_id).values(next_refresh_at=now))
         return True
 
     @transaction
@@ -237,9 +212,31 @@ class Feeds(Room):
         )
 
 
-def _rules(subscription: Subscription) -> ColumnElement[Any]:
-    rules = [[one.tag, one.filter] for one in subscription.tag_rules]
-    return literal(rules, JsonText) if rules else null()
+def _merged(before: Subscription, seen: Subscription, wanted: Subscription) -> Subscription:
+    after = replace(before, **differences(seen, wanted))
+    if after.backlog != before.backlog:
+        after = replace(after, primed=wanted.primed)
+    if after.forum_id != before.forum_id:  # whose tags those are
+        after = replace(after, tag=wanted.tag, tag_rules=wanted.tag_rules)
+    return after
+
+
+def _options(one: Subscription) -> dict[str, Any]:
+    """The columns of its options."""
+    return {
+        "forum_id": one.forum_id,
+        "backlog": one.backlog,
+        "primed": int(one.primed),
+        "look": one.look,
+        "longest": one.longest,
+        "tag": one.tag,
+        "full_text": int(one.full_text),
+        "responses": int(one.responses),
+        "refresh_minutes": one.refresh_minutes,
+        "tag_rules": [[rule.tag, rule.filter] for rule in one.tag_rules] or None,
+        "flood_limit": one.flood_limit,
+        "flood_way": one.flood_way,
+    }
 
 
 def _of_feed(conn: Connection, feed_id: int) -> list[Subscription]:

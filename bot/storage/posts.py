@@ -1,7 +1,7 @@
 """Posts by hand: articles that people chose, of a feed that is never refreshed; who may post."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
@@ -16,6 +16,7 @@ from bot.model import (
     ThreadState,
 )
 from bot.storage.database import Room, transaction
+from bot.storage.differences import differences
 from bot.storage.rebuilt import spellings
 from bot.storage.rows import article_values, mirrored_of
 from bot.storage.schema import articles, feeds, forum_settings, threads
@@ -39,9 +40,7 @@ class Posts(Room):
     @transaction
     def rule_of(self, conn: Connection, forum_id: int) -> PostingRule:
         """Who may post in a forum; the default where moderators set nothing."""
-        query = select(forum_settings).where(forum_settings.c.forum_id == forum_id)
-        row = conn.execute(query).first()
-        return PostingRule(Posters(row.posters), row.cooldown_minutes) if row else PostingRule()
+        return _rule_of(conn, forum_id)
 
     @transaction
     def rules_in(self, conn: Connection, guild_id: int) -> dict[int, PostingRule]:
@@ -54,9 +53,16 @@ class Posts(Room):
 
     @transaction
     def set_rule(
-        self, conn: Connection, forum_id: int, rule: PostingRule, *, guild_id: int
-    ) -> None:
-        """Says who may post in a forum."""
+        self,
+        conn: Connection,
+        forum_id: int,
+        seen: PostingRule,
+        wanted: PostingRule,
+        *,
+        guild_id: int,
+    ) -> PostingRule:
+        """Says who may post in a forum; what others changed since stays. Returns the rule then."""
+        rule = replace(_rule_of(conn, forum_id), **differences(seen, wanted))
         conn.execute(delete(forum_settings).where(forum_settings.c.forum_id == forum_id))
         conn.execute(
             insert(forum_settings).values(
@@ -66,6 +72,7 @@ class Posts(Room):
                 cooldown_minutes=rule.cooldown_minutes,
             )
         )
+        return rule
 
     @transaction
     def last_at(
@@ -132,6 +139,12 @@ class Posts(Room):
         """A pending thread outgrew the rule while it waited: it counts from now on."""
         here = (threads.c.id == thread.id) & (threads.c.state == ThreadState.PENDING)
         conn.execute(update(threads).where(here).values(posted_at=now))
+
+
+def _rule_of(conn: Connection, forum_id: int) -> PostingRule:
+    query = select(forum_settings).where(forum_settings.c.forum_id == forum_id)
+    row = conn.execute(query).first()
+    return PostingRule(Posters(row.posters), row.cooldown_minutes) if row else PostingRule()
 
 
 def _of_row(conn: Connection, row_id: int) -> MirroredThread:

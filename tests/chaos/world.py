@@ -79,7 +79,7 @@ class World:
     async def subscribe(self) -> None:
         """Two feeds in the one forum, one of them in the other, too."""
         guild_id = self.forums[0].guild.id
-        await self.storage.desk.set_defaults(guild_id, DEFAULTS)
+        await self.storage.desk.set_defaults(guild_id, FeedDefaults(), DEFAULTS)
         for url, forum, way in zip(FEEDS, FOLLOWED_BY, FLOOD_WAYS, strict=True):
             added = await self.storage.feeds.subscribe(
                 url,
@@ -91,7 +91,8 @@ class World:
                 now=self.clock.now(),
             )
             assert added is not None
-            await self.storage.feeds.edit(replace(added[1], flood_way=way), now=self.clock.now())
+            guarded = replace(added[1], flood_way=way)
+            await self.storage.feeds.edit(added[1], guarded, now=self.clock.now())
 
     def connect(self, client: discord.Client) -> None:
         """Takes over a client of nobody's, for what is under way."""

@@ -122,7 +122,7 @@ class Board:
         feed = await self._feed(self.forum)
         (subscription,) = await self.storage.feeds.subscriptions_of(feed.id)
         changed = replace(subscription, **options)
-        await self.storage.feeds.edit(changed, now=self.clock.now())
+        await self.storage.feeds.edit(subscription, changed, now=self.clock.now())
 
     async def _feed(self, forum: Forum) -> Feed:
         if forum.id not in self._feeds:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import FollowedFeed
+from bot.model import FollowedFeed, Look
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import Board
 
@@ -87,7 +87,7 @@ async def test_it_makes_room_for_a_feed_that_moves_to_its_forum(board: Board) ->
     )
     assert added is not None
     moved = replace(added[1], forum_id=one.subscription.forum_id)
-    assert await board.storage.feeds.edit(moved, now=board.clock.now())
+    assert await board.storage.feeds.edit(added[1], moved, now=board.clock.now())
     assert await board.storage.removals.in_guild(board.forum.guild.id) == []
 
 
@@ -95,5 +95,6 @@ async def test_who_edits_it_while_another_removes_it_takes_nothing_away(board: B
     await board.want("Rain")
     one = await the_feed(board)
     await remove(board)
-    assert not await board.storage.feeds.edit(one.subscription, now=board.clock.now())
+    seen, now = one.subscription, board.clock.now()
+    assert not await board.storage.feeds.edit(seen, replace(seen, look=Look.TEXT), now=now)
     assert await restore(board, one) == 1

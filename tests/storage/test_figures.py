@@ -1,6 +1,7 @@
 """What `/board stats` counts, and the settings of a guild, on both engines."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -163,7 +164,8 @@ async def test_settings_are_kept_and_what_is_broken_counts_as_not_set(storage: S
     desk = storage.desk
     assert (await desk.settings(GUILD)).defaults == FeedDefaults()
     wanted = FeedDefaults(backlog=0, look=Look.CARD, responses=False, refresh_minutes=30)
-    await desk.set_defaults(GUILD, wanted)
+    await desk.set_defaults(GUILD, FeedDefaults(), replace(wanted, look=None))
+    await desk.set_defaults(GUILD, FeedDefaults(), FeedDefaults(look=Look.CARD))
     await desk.set_budget(GUILD, 500)
     await desk.set_language(GUILD, "en")
     settings = await desk.settings(GUILD)
@@ -175,7 +177,7 @@ async def test_settings_are_kept_and_what_is_broken_counts_as_not_set(storage: S
     ):
         await write(storage, update(guild_settings).values(defaults=broken))
         assert (await desk.settings(GUILD)).defaults == FeedDefaults(flood_limit=understood)
-    await desk.set_defaults(GUILD, FeedDefaults())
+    await desk.set_defaults(GUILD, FeedDefaults(flood_limit=7), FeedDefaults())
     assert (await desk.settings(GUILD)).active_budget == 500
 
 

@@ -132,7 +132,8 @@ async def test_a_post_that_was_not_sent_stays_wanted(storage: Storage) -> None:
 
 async def test_who_may_post_is_set_per_forum(storage: Storage) -> None:
     assert await storage.posts.rule_of(FORUM) == PostingRule()
-    for wanted in (PostingRule(Posters.EVERYONE, 3), PostingRule(Posters.MODERATORS, 0)):
-        await storage.posts.set_rule(FORUM, wanted, guild_id=GUILD)
-        assert await storage.posts.rule_of(FORUM) == wanted
+    seen, wanted = PostingRule(), PostingRule(Posters.EVERYONE, 3)
+    for one in (replace(seen, posters=wanted.posters), replace(seen, cooldown_minutes=3)):
+        await storage.posts.set_rule(FORUM, seen, one, guild_id=GUILD)
+    assert await storage.posts.rule_of(FORUM) == wanted
     assert await storage.posts.rule_of(OTHER) == PostingRule()

@@ -41,15 +41,16 @@ async def test_each_option_is_written_by_itself(storage: Storage) -> None:
         tag_rules=(TagRule(SPORTS, "match"), TagRule(WEATHER, "snow")),
     )
     assert await now_in(storage) == wanted
-    # another moderator edits what was read before
-    assert await storage.feeds.edit(replace(subscription, backlog=7), now=NOW)
-    assert await now_in(storage) == replace(wanted, backlog=7)
-    assert await storage.feeds.edit(subscription, now=NOW)
+    # other moderators edit what was read before
+    assert await storage.feeds.edit(subscription, replace(subscription, backlog=7), now=NOW)
+    assert await storage.feeds.edit(subscription, replace(subscription, longest=9), now=NOW)
+    assert await now_in(storage) == replace(wanted, backlog=7, longest=9)
     assert await sorting.remove_tag_rule(mine, SPORTS)
     assert not await sorting.remove_tag_rule(mine, SPORTS)
-    assert await storage.feeds.edit(replace(subscription, forum_id=OTHER_FORUM), now=NOW)
+    moved = replace(subscription, forum_id=OTHER_FORUM)
+    assert await storage.feeds.edit(subscription, moved, now=NOW)
     assert (await now_in(storage)).tag_rules == ()  # they named tags of the forum it left
-    assert await storage.feeds.edit(subscription, now=NOW)
+    assert await storage.feeds.edit(await now_in(storage), subscription, now=NOW)
     assert await sorting.set_filter(mine, None)
     assert await sorting.set_ping(mine, None, None)
     assert await now_in(storage) == subscription

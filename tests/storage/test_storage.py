@@ -336,7 +336,7 @@ async def test_a_look_that_is_asked_for_during_a_refresh_is_not_put_off(storage:
     read, subscription = await follow(storage)
     asked_at = NOW + timedelta(seconds=1)
     more = replace(subscription, backlog=9)
-    assert await storage.feeds.edit(more, now=asked_at)
+    assert await storage.feeds.edit(subscription, more, now=asked_at)
     await take_in(storage, read, subscription, article())
     assert await storage.feeds.next_refresh_at() == asked_at
     await storage.feeds.record_unchanged(read, now=NOW, next_refresh_at=NOW + WEEK)

@@ -172,12 +172,13 @@ class FollowService:
         return waiting
 
     async def edit(self, followed: FollowedFeed, changed: Subscription) -> None:
-        """Takes over options, all but the forum (move.py).
+        """Takes over the options that were changed, all but the forum (move.py).
 
         Raises:
             Mistake: it was removed meanwhile.
         """
-        if not await self._storage.feeds.edit(changed, now=self._clock.now()):
+        seen, now = followed.subscription, self._clock.now()
+        if not await self._storage.feeds.edit(seen, changed, now=now):
             raise Mistake(followed.feed.url, _("This feed was removed meanwhile: `/feed restore`."))
         self._refresh.wake()
 

@@ -54,7 +54,7 @@ class MoveService:
         if old.ping_role is not None:
             demand_mention(self._forum, forum_id, old.ping_role)
         moved = _with_tags(old, forum_id, await self._same_tags(old.forum_id, forum_id))
-        if not await self._storage.feeds.edit(moved, now=self._clock.now()):
+        if not await self._storage.feeds.edit(old, moved, now=self._clock.now()):
             raise Mistake(followed.feed.url, _("This feed was removed meanwhile: `/feed restore`."))
         _log.info("subscription %d is moved to forum %d by %s", old.id, forum_id, by)
         self._refresh.wake()

@@ -77,7 +77,13 @@ class GuildSettingsService:
         await self._storage.desk.set_warning(guild_id, hours)
         _log.info("guild %d: %s sets the warning to %d hours before closing", guild_id, by, hours)
 
-    async def set_defaults(self, guild_id: int, defaults: FeedDefaults, *, by: str) -> None:
-        """Says what new feeds begin with; those that are followed stay as they are."""
-        await self._storage.desk.set_defaults(guild_id, defaults)
+    async def set_defaults(
+        self, guild_id: int, seen: FeedDefaults, wanted: FeedDefaults, *, by: str
+    ) -> FeedDefaults:
+        """Says what new feeds begin with, as far as it differs from what was seen.
+
+        Those that are followed stay as they are.
+        """
+        defaults = await self._storage.desk.set_defaults(guild_id, seen, wanted)
         _log.info("guild %d: %s sets the defaults of new feeds: %s", guild_id, by, defaults)
+        return defaults

@@ -38,9 +38,11 @@ class PostingRules:
         """Who may post in a forum now."""
         return await self._storage.posts.rule_of(forum_id)
 
-    async def put(self, guild_id: int, forum_id: int, rule: PostingRule) -> None:
-        """Sets who may post in a forum from now on."""
-        await self._storage.posts.set_rule(forum_id, rule, guild_id=guild_id)
+    async def change(
+        self, guild_id: int, forum_id: int, seen: PostingRule, wanted: PostingRule
+    ) -> PostingRule:
+        """Sets who may post in a forum from now on, as far as it differs from what was seen."""
+        return await self._storage.posts.set_rule(forum_id, seen, wanted, guild_id=guild_id)
 
     async def may(self, asked: Asked) -> bool:
         """Whether the person may post in the forum, now or when a cooldown is over."""
