@@ -51,10 +51,10 @@ class Errors(commands.Cog):
         if interaction.response.is_done():
             return
         await speak(interaction)
-        if interaction.type is discord.InteractionType.component:
-            await interaction.response.send_message(str(menus.EXPIRED), ephemeral=True)
-        else:
-            await _give_back(interaction)
+        try:
+            await _say_expired(interaction)
+        except discord.HTTPException as lost:  # answered in this very moment, or too late
+            _log.warning("an old button or form could not be answered: %s", lost)
 
     async def on_command_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
@@ -68,6 +68,13 @@ class Errors(commands.Cog):
                 await interaction.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as lost:
             _log.warning("an error could not be told to its person: %s", lost)
+
+
+async def _say_expired(interaction: discord.Interaction) -> None:
+    if interaction.type is discord.InteractionType.component:
+        await interaction.response.send_message(str(menus.EXPIRED), ephemeral=True)
+    else:
+        await _give_back(interaction)
 
 
 async def _give_back(interaction: discord.Interaction) -> None:
