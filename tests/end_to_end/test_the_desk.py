@@ -1,6 +1,5 @@
 """Moderators' commands against the real worker."""
 
-import asyncio
 from copy import copy
 from datetime import timedelta
 
@@ -8,7 +7,7 @@ import pytest
 
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.interactions import NotOffered
-from bot.sandbox.discord.members import EVERY_PERMISSION, Member
+from bot.sandbox.discord.members import Member
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.discord.snowflakes import snowflake_at
 from bot.sandbox.newspaper import Newspaper
@@ -197,22 +196,6 @@ async def test_a_site_with_several_feeds_offers_a_menu(
         )
         assert "The Agency" in chosen.content
         await eventually(lambda: titles(forum) == ["From the agency"])
-
-
-async def test_two_moderators_at_once_are_answered_both(
-    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
-) -> None:
-    newspaper.publish("Contested", "<p>Text.</p>")
-    await desk.add(newspaper.feed_url)
-    await eventually(lambda: len(forum.threads) == 1)
-    thread = str(forum.threads[0].id)
-    other = Desk(discord, forum.guild.add_member("Alex", permissions=EVERY_PERMISSION), forum)
-    answers = await asyncio.gather(
-        desk.use("thread hold", thread=thread), other.use("thread hold", thread=thread)
-    )
-    said = sorted(answer.content for answer in answers)
-    assert "is kept open" in said[0]
-    assert "This thread is held" in said[1]
 
 
 async def test_a_thread_is_found_among_500(
