@@ -15,7 +15,7 @@ ROOMS = {
     "bot/clock.py": set(),
     "bot/language.py": {"bot.catalogues"},
     "bot/catalogues.py": set(),
-    "bot/rules": {"bot.model", "bot.rules"},
+    "bot/rules": {"bot.model", "bot.language", "bot.rules"},
     "bot/settings.py": EVERYONE,
     "bot/feeds": EVERYONE | {"bot.feeds"},
     "bot/rendering": EVERYONE | {"bot.rendering"},

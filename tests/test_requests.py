@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.clock import Clock
 from bot.forum.messages import contents_of, without_previews
+from bot.language import Phrase
 from bot.model import Article, Look, MessageDraft, MirroredThread, Thread, ThreadState
 from bot.rendering.markdown import from_html
 from bot.rendering.notice import closing_notice
@@ -69,7 +70,7 @@ def mirrored_threads(draw: st.DrawFn) -> MirroredThread:
         thread_id=draw(st.sampled_from([None, 1 << 62])),
         look=draw(st.sampled_from(Look)),
         longest=draw(st.sampled_from([None, 700])),
-        reason=draw(people),
+        reason=draw(st.none() | anything.map(Phrase.plain)),
     )
     source = draw(anything)[:3000]
     return MirroredThread(thread, article, source, draw(addresses), (source,), NOW)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import rules
+from bot.language import Phrase
 from bot.model import Cause, Fate, Feed, SkipReason, Stage, Thread, ThreadState, Verdict
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -18,7 +19,8 @@ ALL = list(Stage)
 
 
 def fate(state: ThreadState, reason: str | None = None, **more: object) -> Fate:
-    thread = replace(THREAD, state=state, reason=reason, held_back=bool(more.pop("held", False)))
+    why = reason and Phrase.plain(reason)
+    thread = replace(THREAD, state=state, reason=why, held_back=bool(more.pop("held", False)))
     return replace(FATE, thread=thread, **more)
 
 
@@ -51,7 +53,7 @@ PENDING = ThreadState.PENDING
         (fate(PENDING, paused=True, not_before=LATER), Stage.FORUM, W, Cause.PAUSED, None, None),
         (fate(PENDING, held=True, paused=True), Stage.FLOOD, W, Cause.HELD_BACK, None, None),
         (
-            fate(PENDING, held=True, page_awaited=True, page_trouble="404"),
+            fate(PENDING, held=True, page_awaited=True, page_trouble=Phrase.plain("404")),
             *(Stage.PARSED, W, Cause.PAGE_AWAITED, None, "404"),
         ),
         (fate(ThreadState.SENDING), Stage.DISCORD, W, Cause.SENDING, None, None),
@@ -81,7 +83,8 @@ def test_an_article_stands_at_one_stage(
     assert [one.stage for one in way] == ALL
     reached = ALL.index(stage)
     end = way[reached]
-    assert (end.verdict, end.cause, end.at, end.detail) == (verdict, cause, at, detail)
+    assert (end.verdict, end.cause, end.at) == (verdict, cause, at)
+    assert (end.detail and str(end.detail)) == detail
     assert all(one.verdict is P for one in way[:reached])
     assert all(one.verdict is Verdict.UNTRIED for one in way[reached + 1 :])
 

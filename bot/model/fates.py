@@ -17,7 +17,7 @@ class Fate:
     Attributes:
         feed: that brought it. first_seen_at: when it did.
         thread: its row in the forum; None: nothing was decided for it in this guild.
-        not_before: real time; nothing is tried before. wait_reason: in words for people.
+        not_before: real time; nothing is tried before.
         paused: its feed is.
         page_awaited: its own page is to be read before it is opened. page_trouble: why it cannot.
     """
@@ -30,7 +30,7 @@ class Fate:
     not_before: datetime | None = None
     paused: bool = False
     page_awaited: bool = False
-    page_trouble: Phrase | str | None = None
+    page_trouble: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +122,4 @@ class Finding:
     verdict: Verdict
     cause: Cause
     at: datetime | None = None
-    detail: Phrase | str | None = None
+    detail: Phrase | None = None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.language import Phrase
+
 
 class MessageKind(StrEnum):
     """What a message of ours is in its thread."""
@@ -25,7 +27,7 @@ class MessageRow:
         message_id: Discord's; None while it is wanted, and perhaps sent.
         content_hash: of the draft it was posted or edited from; None if that is not known.
         response_id: of the row of the response that it shows.
-        reason: why Discord never takes it, in words for people.
+        reason: why Discord never takes it.
     """
 
     kind: MessageKind
@@ -34,4 +36,4 @@ class MessageRow:
     message_id: int | None = None
     content_hash: str | None = None
     response_id: int | None = None
-    reason: str | None = None
+    reason: Phrase | None = None

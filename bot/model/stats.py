@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.language import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class FeedDays:
@@ -43,7 +45,7 @@ class Stats:
 
     Attributes:
         feeds: those with the most articles, the busiest first; the last may be all the others.
-        left_out: how many more articles got no thread, by the reason in words for people.
+        left_out: how many more articles got no thread, by the reason.
         opened, closed: threads on each day. open: those that stood at its end.
         delays: on each day, by the thread's opening; None where none was opened. delay: of all.
         replies: None if Discord did not say.
@@ -51,7 +53,7 @@ class Stats:
 
     first_day: date
     feeds: tuple[FeedDays, ...]
-    left_out: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[Phrase, int], ...]
     opened: tuple[int, ...]
     closed: tuple[int, ...]
     open: tuple[int, ...]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.language import Phrase
 from bot.model.articles import Article
 from bot.model.feeds import Look, Subscription
 from bot.model.more_time import MoreTime
@@ -48,6 +49,27 @@ class SkipReason(StrEnum):
     FLOOD = "left out of a flood"
     NO_PAGE = "its page is gone"
 
+    @property
+    def phrase(self) -> Phrase:
+        """The reason of a row that was skipped for it: the rows keep these very words."""
+        return Phrase.plain(self.value)
+
+
+_SAID = (
+    Phrase("backlog"),
+    Phrase("too old"),
+    Phrase("already in this forum"),
+    Phrase("feed removed"),
+    Phrase("left out after a pause"),
+    Phrase("closed at its source"),
+    Phrase("left out by the filter"),
+    Phrase("listed in a digest"),
+    Phrase("its feed was moved to another forum"),
+    Phrase("left out of a flood"),
+    Phrase("its page is gone"),
+)
+"""The same; here the catalogues find them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -67,7 +89,7 @@ class Thread:
         more_time: what became of a member's wish, of the time at which it closes now.
         floor_id: the forum's newest thread just before this one was sent; ours is younger.
         attempt: which sending this is; an answer to an older one changes nothing.
-        reason: of `skipped`, `refused` or `closed`, in words for people.
+        reason: why it is skipped, refused, held or closed, or what it waits for.
     """
 
     id: int
@@ -96,7 +118,7 @@ class Thread:
     attempt: int = 0
     opened_at: datetime | None = None
     closed_at: datetime | None = None
-    reason: str | None = None
+    reason: Phrase | None = None
 
     @property
     def is_standing(self) -> bool:

@@ -80,7 +80,7 @@ def closing_sentence(mirrored: MirroredThread) -> str:
             return notice_sentence(mirrored.notice, thread.days)
         days = n_("1 day", "{n} days", thread.days).format(n=thread.days)
         return TOO_OLD.format(days=days)
-    reason = one_line(thread.reason or str(_BY_HAND)).rstrip(".")
+    reason = one_line(str(thread.reason or _BY_HAND)).rstrip(".")
     return CLOSED_EARLY.format(reason=fitting(reason, _LONGEST_REASON))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.language import Phrase
 from bot.model import (
     Cause,
     Fate,
@@ -55,7 +56,7 @@ def way_of_unknown(feed: Feed, *, is_there: bool, read_at: datetime) -> list[Fin
     return [read, *_way(feed, None, found)[1:]]
 
 
-def way_behind_trouble(feed: Feed, trouble: str) -> list[Finding]:
+def way_behind_trouble(feed: Feed, trouble: Phrase) -> list[Finding]:
     """The same where the feed could not be read."""
     failed = Finding(Stage.FETCHED, Verdict.STOPPED, Cause.FAILED, feed.next_refresh_at, trouble)
     return _way(feed, None, failed)
@@ -87,9 +88,8 @@ def outcome(fate: Fate, real_now: datetime) -> Finding:
 
 def _skipped(thread: Thread) -> tuple[Stage, Cause]:
     """Why; what has no line of its own was left out by a person."""
-    known = {str(reason): reason for reason in _SKIPPED}
-    reason = known.get(thread.reason or "")
-    return _SKIPPED[reason] if reason else (Stage.FORUM, Cause.LEFT_OUT)
+    known = (where for reason, where in _SKIPPED.items() if reason.phrase == thread.reason)
+    return next(known, (Stage.FORUM, Cause.LEFT_OUT))
 
 
 def _pending(fate: Fate, thread: Thread, real_now: datetime) -> Finding:

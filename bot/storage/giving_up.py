@@ -25,7 +25,7 @@ _others, _other_articles = threads.alias(), articles.alias()
 def give_up(
     conn: Connection,
     wanted: ColumnElement[bool],
-    reason: str,
+    reason: SkipReason,
     *,
     not_of: int | None = None,
 ) -> int:

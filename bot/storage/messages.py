@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.language import Phrase
 from bot.model import STANDING, MessageKind, MessageRow, MirroredThread
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
@@ -114,7 +115,7 @@ class Messages(Room):
 
     @transaction
     def record_refused(
-        self, conn: Connection, nonce: str, *, content_hash: str, reason: str
+        self, conn: Connection, nonce: str, *, content_hash: str, reason: Phrase
     ) -> None:
         """Discord never takes this; of the texts, those after it are not posted either.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
+from bot.language import Phrase
 from bot.model import ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.schema import threads
@@ -50,7 +51,7 @@ class MoreTimes(Room):
         return later if conn.execute(given).rowcount else None
 
     @transaction
-    def keep(self, conn: Connection, row_id: int, closes_at: datetime, *, reason: str) -> bool:
+    def keep(self, conn: Connection, row_id: int, closes_at: datetime, *, reason: Phrase) -> bool:
         """The thread is held; False if it was answered already."""
         values = {"state": ThreadState.HELD, "reason": reason, "not_before": None} | _ANSWERED
         kept = update(threads).where(_is_asked(row_id, closes_at)).values(**values)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, update
 
+from bot.language import Phrase
 from bot.model import Look, MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.floods import hold_back_listed_in
@@ -20,6 +21,8 @@ from bot.storage.rows import mirrored_of
 from bot.storage.schema import IS_FOLLOWED, IS_WANTED, articles, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 from bot.storage.types import UtcTime
+
+STOPPED = Phrase("The worker stopped while it was being sent.")
 
 
 class SimplerForm(Enum):
@@ -164,7 +167,7 @@ class Openings(Room):
 
     @transaction
     def record_unclear(
-        self, conn: Connection, row_id: int, attempt: int, *, check_after: datetime, reason: str
+        self, conn: Connection, row_id: int, attempt: int, *, check_after: datetime, reason: Phrase
     ) -> bool:
         """The request may have reached Discord: look for the thread, but not before that time."""
         return _settle(
@@ -184,7 +187,7 @@ class Openings(Room):
         attempt: int,
         *,
         not_before: datetime | None = None,
-        reason: str | None = None,
+        reason: Phrase | None = None,
         form: SimplerForm | None = None,
     ) -> bool:
         """The thread is certainly not on Discord: it is wanted again, if its feed still is.
@@ -212,7 +215,9 @@ class Openings(Room):
         return mine
 
     @transaction
-    def record_refused(self, conn: Connection, row_id: int, attempt: int, *, reason: str) -> bool:
+    def record_refused(
+        self, conn: Connection, row_id: int, attempt: int, *, reason: Phrase
+    ) -> bool:
         """Discord will never take it; what a digest lists waits for a moderator again."""
         mine = _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)
         if mine:
@@ -220,7 +225,7 @@ class Openings(Room):
         return mine
 
     @transaction
-    def record_skipped(self, conn: Connection, row_id: int, *, reason: str) -> None:
+    def record_skipped(self, conn: Connection, row_id: int, *, reason: SkipReason) -> None:
         """A pending thread is not wanted any more."""
         give_up(conn, threads.c.id == row_id, reason)
 
@@ -233,7 +238,7 @@ class Openings(Room):
             .values(
                 state=ThreadState.UNKNOWN,
                 not_before=check_after,
-                reason="The worker stopped while it was being sent.",
+                reason=STOPPED,
             )
         )
         return interrupted.rowcount

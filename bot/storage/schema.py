@@ -128,7 +128,7 @@ threads = Table(
     Column("forum_id", WholeNumber, nullable=False),
     Column("token", Text, nullable=False, unique=True),
     Column("state", Text, nullable=False),
-    Column("reason", Text),
+    Column("reason", Said),
     Column("posted_at", UtcTime, nullable=False),
     Column("closes_at", UtcTime),  # NULL: never
     Column("days", WholeNumber, nullable=False),
@@ -261,7 +261,7 @@ messages = Table(
     Column("message_id", WholeNumber),  # NULL: wanted, perhaps sent
     Column("content_hash", Text),
     Column("not_before", UtcTime),  # real time: nothing is tried before
-    Column("reason", Text),
+    Column("reason", Said),
     Column("response_id", WholeNumber),
     Column("wanted_at", UtcTime),  # of a response's message
     UniqueConstraint("thread", "kind", "position"),

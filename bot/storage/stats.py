@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from bot.language import Phrase
 from bot.model import ThreadState
 from bot.model.articles import without_credentials
 from bot.storage.database import Room, transaction
@@ -27,6 +28,7 @@ from bot.storage.schema import articles, feeds, subscriptions, threads
 from bot.storage.types import WholeNumber
 
 _NO_THREAD = (ThreadState.SKIPPED, ThreadState.REFUSED)
+_REFUSED = Phrase("refused by Discord")
 _A_DAY = literal_column("86400000000", WholeNumber)
 """Microseconds; written out, for PostgreSQL takes two bound values of GROUP BY for different."""
 
@@ -94,7 +96,7 @@ class Figures(Room):
     @transaction
     def left_out(
         self, conn: Connection, guild_id: int, forums: Collection[int], *, since: datetime
-    ) -> Counter[str]:
+    ) -> Counter[Phrase]:
         """How many articles got no thread, by the reason; refused ones as "refused by Discord"."""
         query = (
             select(threads.c.state, threads.c.reason, func.count())
@@ -105,10 +107,10 @@ class Figures(Room):
             )
             .group_by(threads.c.state, threads.c.reason)
         )
-        found: Counter[str] = Counter()
+        found: Counter[Phrase] = Counter()
         for state, reason, many in conn.execute(query):
             known = state == ThreadState.SKIPPED and reason
-            found[reason if known else "refused by Discord"] += many
+            found[reason if known else _REFUSED] += many
         return found
 
     @transaction

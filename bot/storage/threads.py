@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, select, true, type_coerce, update
 
+from bot.language import Phrase
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.page_wants import read_again
@@ -146,7 +147,7 @@ class Threads(Room):
         *,
         expected: Sequence[ThreadState],
         state: ThreadState,
-        reason: str | None = None,
+        reason: Phrase | None = None,
         by_hand: bool = False,
         closes_at: datetime | None = None,
     ) -> bool:

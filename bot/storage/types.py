@@ -52,18 +52,28 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+_WITH_VALUES = '{"sentence":'
+
+
 class Said(TypeDecorator[Phrase]):
-    """A phrase, kept as JSON text; a plain text is the phrase that says it."""
+    """A phrase: kept as its sentence, and as JSON text where it has values.
+
+    So a text is the phrase that says it, and a word such as SkipReason can be asked for.
+    """
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Phrase | None, _: Dialect) -> str | None:
-        """Its sentence and values."""
-        return None if value is None else json.dumps(value.to_json(), ensure_ascii=False)
+    def process_bind_param(self, value: Phrase | str | None, _: Dialect) -> str | None:
+        """Its sentence, with its values if it has any."""
+        if not isinstance(value, Phrase):
+            return None if value is None else str(value)
+        if value.values or value.sentence.startswith(_WITH_VALUES):
+            return json.dumps(value.to_json(), ensure_ascii=False)
+        return value.sentence
 
     def process_result_value(self, value: str | None, _: Dialect) -> Phrase | None:
         """The phrase that was stored; what was stored before there were phrases is plain."""
-        if value is None or not value.startswith('{"sentence":'):
+        if value is None or not value.startswith(_WITH_VALUES):
             return None if value is None else Phrase.plain(value)
         return Phrase.from_json(json.loads(value))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, literal, select, update
 
+from bot.language import Phrase
 from bot.model import ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.schema import IS_WANTED, threads
@@ -29,9 +30,9 @@ class Waits(Room):
 
     @transaction
     def postpone_forum(
-        self, conn: Connection, forum_id: int, *, not_before: datetime, reason: str
+        self, conn: Connection, forum_id: int, *, not_before: datetime, reason: Phrase
     ) -> None:
-        """Nothing is opened in this forum before that time; the reason is for people.
+        """Nothing is opened in this forum before that time; the reason is what people read.
 
         A thread that was set aside for longer stays so.
         """
@@ -54,7 +55,7 @@ class Waits(Room):
 
     @transaction
     def set_aside(
-        self, conn: Connection, row_id: int, *, not_before: datetime, reason: str
+        self, conn: Connection, row_id: int, *, not_before: datetime, reason: Phrase
     ) -> None:
         """This one thread waits; the others of its forum go on."""
         conn.execute(

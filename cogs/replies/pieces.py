@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from discord.utils import escape_markdown, format_dt
 
-from bot.language import Phrase, _, n_, translated
+from bot.language import _, n_
 from bot.model import CountsFrom, Feed, Rule
 
 _PAGE = 1900
@@ -86,11 +86,6 @@ def articles(n: int) -> str:
     return n_("1 article is", "{n} articles are", n).format(n=n)
 
 
-def reason(stored: str) -> str:
-    """Why a thread is as it is, or is none; what people or Discord said stays as they said it."""
-    return translated(stored)
-
-
 def rule(one: Rule) -> str:
     """A rule in a sentence's middle: "close 7 days after their article was posted"."""
     if not one.closes:
@@ -98,25 +93,3 @@ def rule(one: Rule) -> str:
     if one.counts_from is CountsFrom.OPENING:
         return _("close {days} after they were opened").format(days=days(one.days))
     return _("close {days} after their article was posted").format(days=days(one.days))
-
-
-_STORED = (
-    Phrase("backlog"),
-    Phrase("too old"),
-    Phrase("already in this forum"),
-    Phrase("feed removed"),
-    Phrase("left out after a pause"),
-    Phrase("closed at its source"),
-    Phrase("left out by the filter"),
-    Phrase("listed in a digest"),
-    Phrase("left out of a flood"),
-    Phrase("its feed was moved to another forum"),
-    Phrase("its page is gone"),
-    Phrase("refused by Discord"),
-    Phrase("pinned by a moderator"),
-    Phrase("kept open by the moderators"),
-    Phrase("closed by the moderators"),
-    Phrase("A mistake of mine: my log says which."),
-    Phrase("The worker stopped while it was being sent."),
-)
-"""Reasons in the storage, which keeps them in English; here the catalogues find them."""

@@ -7,7 +7,7 @@ from discord.utils import format_dt
 
 from bot.language import Phrase, _, n_
 from bot.model import Post, Posters, PostingRule, Thread, ThreadDraft, ThreadState
-from cogs.replies.pieces import days, headline, plain, reason
+from cogs.replies.pieces import days, headline, plain
 
 _PIECE = 1800
 """Characters of what somebody typed that one message gives back; Discord takes 2000."""
@@ -53,10 +53,10 @@ def opened(thread: Thread) -> str:
     """What became of it after some seconds."""
     match thread.state:
         case ThreadState.REFUSED:
-            why = plain(reason(thread.reason or "") or _("it says no more"))
+            why = plain(str(thread.reason or _("it says no more")))
             return _("Discord does not take it: {why}").format(why=why)
         case ThreadState.SKIPPED:
-            why = plain(reason(thread.reason or "") or _("nobody wants it any more"))
+            why = plain(str(thread.reason or _("nobody wants it any more")))
             return _("It gets no thread: {why}").format(why=why)
     if thread.jump_url is not None:
         return _("It is open: {link}").format(link=thread.jump_url)
@@ -65,7 +65,7 @@ def opened(thread: Thread) -> str:
     )
     if not thread.reason:
         return said
-    return f"{said} {_('It waits: {why}').format(why=plain(reason(thread.reason)))}"
+    return f"{said} {_('It waits: {why}').format(why=plain(str(thread.reason)))}"
 
 
 def which_forum(forum_ids: Iterable[int]) -> str:

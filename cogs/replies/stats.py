@@ -8,7 +8,7 @@ import discord
 from bot.language import Phrase, _, n_, number
 from bot.model import Delay, FeedDays, Replies, Stats
 from cogs.replies.dates import day_of, weekday_of
-from cogs.replies.pieces import days, plain, reason
+from cogs.replies.pieces import days, plain
 
 FILE_NAME = "stats.png"
 
@@ -85,8 +85,8 @@ def _lines(stats: Stats) -> Iterator[str]:
     yield _("-# Days are those of UTC; the last one is today.")
 
 
-def _left_out(left_out: Sequence[tuple[str, int]]) -> str:
-    shown = (f"{plain(reason(why))} {number(many)}" for why, many in left_out[:_REASONS])
+def _left_out(left_out: Sequence[tuple[Phrase, int]]) -> str:
+    shown = (f"{plain(str(why))} {number(many)}" for why, many in left_out[:_REASONS])
     return _("-# {n} more got no thread: {reasons}").format(
         n=number(sum(many for _why, many in left_out)), reasons=", ".join(shown)
     )

@@ -7,7 +7,7 @@ from discord.utils import format_dt
 
 from bot.language import Phrase, _, n_
 from bot.model import MirroredThread, Thread, ThreadState
-from cogs.replies.pieces import days, headline, plain, reason, when
+from cogs.replies.pieces import days, headline, plain, when
 
 _MEANING = {
     ThreadState.OPEN: Phrase("open"),
@@ -36,7 +36,7 @@ def info(mirrored: MirroredThread, troubles: Sequence[Phrase] = ()) -> str:
         lines.append(said.format(n=n))
     lines.append(_("state: {state}").format(state=_MEANING.get(thread.state, thread.state)))
     if thread.reason:
-        lines[-1] += f" ({plain(reason(thread.reason))})"
+        lines[-1] += f" ({plain(str(thread.reason))})"
     if thread.state in (ThreadState.OPEN, ThreadState.REOPENED):
         lines.append(_closes(thread))
     if thread.closed_at:

@@ -9,7 +9,6 @@ from bot.model import Rule, ThreadState
 from bot.services.closing.members import MembersOwn
 from bot.services.closing.why_open import Standing
 from cogs.replies.pieces import headline, plain, rule, when
-from cogs.replies.pieces import reason as said_reason
 
 _WALL = 1000
 """Active threads that Discord allows a server, about."""
@@ -69,14 +68,14 @@ def _held(one: Standing) -> Iterator[str]:
     if one.is_held_by_its_pin:
         yield _("It is pinned, and a pinned thread stays open. Un-pin it, and its rule closes it.")
         return
-    reason = said_reason(one.mirrored.thread.reason or "") or _("kept open by the moderators")
+    reason = str(one.mirrored.thread.reason or _("kept open by the moderators"))
     yield _("It is {reason}. `/thread release` ends that.").format(reason=plain(reason))
 
 
 def _closed(one: Standing) -> Iterator[str]:
     thread = one.mirrored.thread
     since = when(thread.closed_at) if thread.closed_at else _("some time ago")
-    reason = f" ({plain(said_reason(thread.reason))})" if thread.reason else ""
+    reason = f" ({plain(str(thread.reason))})" if thread.reason else ""
     yield _("It was closed {when}{reason}.").format(when=since, reason=reason)
     if one.view and not one.view.archived:
         again = when(one.how_far.not_before) if one.how_far.not_before else _("soon")

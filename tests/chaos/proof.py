@@ -139,7 +139,7 @@ class Proof:
             _demand(unheard, f"Its thread is not there: {row}")
         if row.state == ThreadState.CLOSED and thread is not None:
             _demand(thread.closed or thread.pinned, f"Closed in the row only: {row}")
-        if row.state == ThreadState.SKIPPED and row.reason == SkipReason.TOO_OLD:
+        if row.state == ThreadState.SKIPPED and row.reason == SkipReason.TOO_OLD.phrase:
             _demand(_is_older(row, self.world.clock.now()), f"Not too old: {row}")
 
     def _nothing_is_lost(self, rows: list[Row]) -> None:
@@ -151,11 +151,11 @@ class Proof:
             for article in self.world.paper.feeds.get(url, ()):
                 row = rowed.get((url, article.key, forum_id))
                 _demand(row is not None, f"Lost: {article} of {url} in {forum_id}")
-                _demand(row.reason != SkipReason.UNSUBSCRIBED, f"Not wanted anew: {row}")
-                if row.reason == SkipReason.ALREADY_THERE:
+                _demand(row.reason != SkipReason.UNSUBSCRIBED.phrase, f"Not wanted anew: {row}")
+                if row.reason == SkipReason.ALREADY_THERE.phrase:
                     there = (article.canonical_link, forum_id) in standing
                     _demand(there, f"Not there, though it was said so: {article}")
-                if row.reason == SkipReason.DIGESTED:
+                if row.reason == SkipReason.DIGESTED.phrase:
                     digest = digests.get(row.listed_in)
                     listed = digest is not None and (article.link or article.title) in digest.text
                     _demand(listed, f"In no digest, though it was said so: {article}")
@@ -204,7 +204,7 @@ def _is_older(row: Row, now: datetime) -> bool:
 
 
 def _was_wanted(row: Row) -> bool:
-    return row.state != ThreadState.SKIPPED or row.reason == SkipReason.DIGESTED
+    return row.state != ThreadState.SKIPPED or row.reason == SkipReason.DIGESTED.phrase
 
 
 def _shown(thread: Thread) -> str:

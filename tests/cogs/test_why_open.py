@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.language import Phrase
 from bot.model import (
     Article,
     MirroredThread,
@@ -32,7 +33,10 @@ DUE = {"closes_at": NOW - DAY}
 def standing(
     thread: dict[str, Any] | None = None, view: dict[str, Any] | None = None, **more: Any
 ) -> Standing:
-    shown = replace(THREAD, **(thread or {}))
+    told = dict(thread or {})
+    if "reason" in told:
+        told["reason"] = Phrase.plain(told["reason"])
+    shown = replace(THREAD, **told)
     mirrored = MirroredThread(shown, Article("key", "key", "Rain *again*"), "The Paper")
     known = {"rule": None, "how_far": HowFar(False, None, 0), "view": replace(VIEW, **(view or {}))}
     return Standing(mirrored, NOW, **(known | more))

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.language import Phrase
 from bot.model import (
     Article,
     CardDraft,
@@ -31,6 +32,7 @@ def mirrored(
     also_in: tuple[str, ...] = (),
     updated_at: datetime | None = None,
     notice: str | None = None,
+    reason: str | None = None,
     **fields: Any,
 ) -> MirroredThread:
     thread = Thread(
@@ -43,9 +45,8 @@ def mirrored(
         posted_at=POSTED_AT,
         closes_at=CLOSES_AT,
     )
-    return MirroredThread(
-        replace(thread, **fields), shown, source, source_icon, also_in, updated_at, notice=notice
-    )
+    thread = replace(thread, reason=reason and Phrase.plain(reason), **fields)
+    return MirroredThread(thread, shown, source, source_icon, also_in, updated_at, notice=notice)
 
 
 def as_json(draft: MessageDraft) -> dict[str, Any]:

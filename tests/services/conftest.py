@@ -204,10 +204,10 @@ class Board:
     # ── looking ──────────────────────────────────────────────────────────────────────────────
 
     async def rows(self) -> list[tuple[str, str | None]]:
-        """State and reason of every thread row, in the order of their making."""
+        """State and reason of every thread row, as people read it, in the order of their making."""
         query = threads.select().order_by(threads.c.id)
         found = await _database(self.storage).run(lambda conn: conn.execute(query).all())
-        return [(row.state, row.reason) for row in found]
+        return [(row.state, row.reason and str(row.reason)) for row in found]
 
     async def states(self) -> list[str]:
         return [state for state, _ in await self.rows()]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from bot.language import Phrase
 from bot.model import FeedDefaults, Look, SkipReason, ThreadState
 from bot.storage.schema import articles, feeds, guild_settings, subscriptions, threads
 from bot.storage.stats import Lives
@@ -113,7 +114,9 @@ async def test_articles_are_counted_by_feed_and_day_where_they_get_a_thread(
     await rows.add(TODAY, guild_id=99)
     for reason in (SkipReason.TOO_OLD, SkipReason.TOO_OLD, SkipReason.FILTERED):
         await rows.add(TODAY, state=ThreadState.SKIPPED, reason=reason, opened_at=None)
-    await rows.add(TODAY, state=ThreadState.REFUSED, reason="50035: <Title>", opened_at=None)
+    await rows.add(
+        TODAY, state=ThreadState.REFUSED, reason=Phrase.plain("50035: <Title>"), opened_at=None
+    )
     figures = storage.figures
     found = await figures.articles(GUILD, [FORUM], since=SINCE)
     assert found == {FEED: {NUMBER: 2}, OTHER_FEED: {NUMBER - 1: 1}}
@@ -122,9 +125,9 @@ async def test_articles_are_counted_by_feed_and_day_where_they_get_a_thread(
         OTHER_FEED: "https://b.example/feed",
     }
     assert await figures.left_out(GUILD, [FORUM], since=SINCE) == {
-        "too old": 2,
-        "left out by the filter": 1,
-        "refused by Discord": 1,
+        SkipReason.TOO_OLD.phrase: 2,
+        SkipReason.FILTERED.phrase: 1,
+        Phrase("refused by Discord"): 1,
     }
     assert await figures.articles(GUILD, [], since=SINCE) == {}
 

@@ -82,7 +82,7 @@ def _threads(conn: Connection) -> dict[tuple[int, int, int], tuple[str, str | No
     found = {}
     for row in conn.execute(query):
         feed, number, forum = map(int, row.token.split())
-        found[feed, number, forum] = (row.state, row.reason)
+        found[feed, number, forum] = (row.state, row.reason and str(row.reason))
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.language import Phrase
 from bot.model import MessageKind, MoreTime, Thread, ThreadState
 from bot.storage.storage import Storage, open_storage
 from tests.storage.test_storage import GUILD, NOW, follow, opened
@@ -82,8 +83,9 @@ async def test_the_first_answer_counts_and_a_new_time_may_be_asked_of(storage: S
     given = await wishes.give(thread.id, later, days=3)
     assert given == later + timedelta(days=3) == (await now(storage, thread)).closes_at
     assert await wishes.ask(thread.id, given, by=1)
-    assert await wishes.keep(thread.id, given, reason="kept open by Robin")
-    assert not await wishes.keep(thread.id, given, reason="kept open by Alex")
+    by_robin = Phrase("kept open by {name}", name="Robin")
+    assert await wishes.keep(thread.id, given, reason=by_robin)
+    assert not await wishes.keep(thread.id, given, reason=by_robin.of(name="Alex"))
     held = await now(storage, thread)
-    assert (held.state, held.reason) == (ThreadState.HELD, "kept open by Robin")
+    assert (held.state, held.reason) == (ThreadState.HELD, by_robin)
     assert held.more_time is None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.model import Subscription, TagRule
+from bot.model import SkipReason, Subscription, TagRule
 from bot.storage.storage import Storage
 from tests.storage.test_storage import (
     FORUM,
@@ -72,5 +72,5 @@ async def test_what_is_left_out_is_counted_and_who_waits_tells_the_new_role(
     told = []
     while first := await storage.openings.next_pending(FORUM, NOW):
         told.append((first.article.key, first.thread.ping_role))
-        await storage.openings.record_skipped(first.thread.id, reason="told")
+        await storage.openings.record_skipped(first.thread.id, reason=SkipReason.TOO_OLD)
     assert sorted(told) == [("a", OTHER), ("c", None)]

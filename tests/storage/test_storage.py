@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from bot import rules
 from bot.errors import DatabaseBroken, SettingsError, StorageError
+from bot.language import Phrase
 from bot.model import (
     Article,
     Feed,
@@ -174,7 +175,9 @@ async def test_the_texts_of_a_thread_are_wanted_one_after_the_other(storage: Sto
     assert unfinished.thread.id == row
     await storage.messages.record_posted(first.nonce, message_id=100, content_hash="one")
     assert await storage.messages.known_ids(row) == {99, 100}
-    await storage.messages.record_refused(second.nonce, content_hash="two", reason="AutoMod")
+    await storage.messages.record_refused(
+        second.nonce, content_hash="two", reason=Phrase.plain("AutoMod")
+    )
     assert await storage.messages.next_due_at(NOW) is None
     await storage.messages.want_texts(row, 3)
     assert await storage.messages.next_due_at(NOW) is None  # the second stands before it

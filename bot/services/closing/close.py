@@ -122,7 +122,7 @@ class CloseService:
         view = await self._completed(mirrored, view)
         if not await self._storage.closings.begin(thread.id, now=now):
             return  # held or put off while the others of this round were closed
-        because = thread.reason or _said(mirrored, _TOO_OLD.of(n=thread.days))
+        because = _said(mirrored, thread.reason or _TOO_OLD.of(n=thread.days))
         if view.archived:
             await self._forum.set_flags(view.id, archived=False, locked=True, reason=because)
         resumes = thread.state is ThreadState.CLOSING

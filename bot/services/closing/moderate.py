@@ -37,7 +37,7 @@ class Arrow:
     Attributes:
         wish: the past participle for people, as in "it cannot be held".
         expected: the states it leads from. state: the one it leads to; None stays.
-        reason: in words, for the audit log and for readers.
+        reason: for the audit log and for readers.
         by_hand: it gets a new time, `closes_at`; None is never.
         entry: for the audit log, where Discord itself shows nothing of it.
     """
@@ -184,12 +184,11 @@ class ModerateService:
     async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
         thread = mirrored.thread
         state = arrow.state or thread.state
-        reason = None if arrow.reason is None else str(arrow.reason)
         moved = await self._storage.threads.change_state(
             thread.id,
             expected=arrow.expected,
             state=state,
-            reason=reason,
+            reason=arrow.reason,
             by_hand=arrow.by_hand,
             closes_at=arrow.closes_at,
         )
@@ -206,7 +205,7 @@ class ModerateService:
         else:
             await self._enter(thread, arrow.entry)
         closes_at = arrow.closes_at if arrow.by_hand else thread.closes_at
-        changed = replace(thread, state=state, reason=reason, closes_at=closes_at)
+        changed = replace(thread, state=state, reason=arrow.reason, closes_at=closes_at)
         return replace(mirrored, thread=changed)
 
     async def _tell(self, thread: Thread, because: Phrase, by: Moderator) -> None:

@@ -99,7 +99,7 @@ class MoreTimeService:
             await self._moderate.show_extended(thread, days=DAYS_GIVEN, by=by)
             return True
         if answer is TimeAnswer.KEEP:
-            because = str(by.who_did(Phrase("kept open by {name}")))
+            because = by.who_did(Phrase("kept open by {name}"))
             if not await asked.keep(thread.id, closes_at, reason=because):
                 return False
             await self._moderate.show_held(thread, by=by)

@@ -116,7 +116,7 @@ class FeedDeskService:
         try:
             seen = await feed_at(feed.url, self._fetcher, self._reader)
         except (FeedError, Mistake) as error:
-            return Way(feed, rules.way_behind_trouble(feed, str(error)))
+            return Way(feed, rules.way_behind_trouble(feed, error.phrase))
         links = {canonical_link(url), url}
         here = [one for one in seen.parsed.articles if {one.link, one.canonical_link} & links]
         stages = rules.way_of_unknown(feed, is_there=bool(here), read_at=self._clock.now())

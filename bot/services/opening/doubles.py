@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.clock import real_now
 from bot.errors import ForumError, NotThere
+from bot.language import Phrase, speaking
 from bot.model import MirroredThread, Starter, ThreadView
 from bot.rendering.marker import carries_marker
 from bot.services.due_loop import Bells
@@ -19,7 +20,7 @@ from bot.storage.storage import Storage
 _log = logging.getLogger(__name__)
 
 _UNKNOWN_CHANNEL = 10003
-_BECAUSE = "Opened twice: a double"
+_BECAUSE = Phrase("Opened twice: a double")
 
 
 class Doubles:
@@ -80,9 +81,9 @@ class Doubles:
         """Leaves one of a row's thread and its double, unless people talk in both."""
         try:
             if not await self._replies(double):
-                await self._remove(double.id)
+                await self._remove(double.id, mirrored)
             elif await self._is_silent(mirrored) and await self._move(mirrored, double.id):
-                await self._remove(mirrored.thread.thread_id or 0)
+                await self._remove(mirrored.thread.thread_id or 0, mirrored)
             else:
                 _log.warning("thread %d is a double, but has replies: it stays", double.id)
         except ForumError as error:
@@ -132,8 +133,10 @@ class Doubles:
             self._bells.starters.set()
         return moved
 
-    async def _remove(self, thread_id: int) -> None:
-        await self._forum.delete_thread(thread_id, reason=_BECAUSE)
+    async def _remove(self, thread_id: int, mirrored: MirroredThread) -> None:
+        with speaking(mirrored.language):
+            because = str(_BECAUSE)
+        await self._forum.delete_thread(thread_id, reason=because)
         _log.info("the double %d is removed", thread_id)
 
     def _miss(self, thread_id: int, error: ForumError) -> None:

@@ -202,7 +202,7 @@ class FollowUpService:
         thread = mirrored.thread
         _log.warning("thread %s: a %s is refused: %s", thread.thread_id, row.kind, error)
         await self._storage.messages.record_refused(
-            row.nonce, content_hash=content_hash, reason=str(error)
+            row.nonce, content_hash=content_hash, reason=error.phrase
         )
         if row.kind is MessageKind.TEXT:
             await tell_text_refused(self._notices, mirrored, error)

@@ -25,7 +25,7 @@ from bot.errors import (
     UnfitForum,
     WallReached,
 )
-from bot.language import speaking
+from bot.language import Phrase
 from bot.model import (
     ForumView,
     MirroredThread,
@@ -45,6 +45,7 @@ from bot.services.opening.settle import OUR_MISTAKE, SettleService
 from bot.services.ports import Forum
 from bot.services.side_by_side import side_by_side
 from bot.services.waits import RETRY, RETRY_LONG, retry_wait
+from bot.storage.openings import STOPPED
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -191,9 +192,7 @@ class MirrorService:
         if form is not None:
             await self._storage.openings.record_unsent(row, attempt, form=form)
             return
-        with speaking(mirrored.language):
-            reason = str(error)
-        await self._storage.openings.record_refused(row, attempt, reason=reason)
+        await self._storage.openings.record_refused(row, attempt, reason=error.phrase)
         await tell_refused(self._notices, mirrored, error)
 
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
@@ -210,25 +209,33 @@ class MirrorService:
                 await openings.record_unsent(row, attempt)
             case ForumError() if not isinstance(error, Unclear):
                 aside = real_now() + _RETRY_BROKEN
-                await openings.record_unsent(row, attempt, not_before=aside, reason=str(error))
+                await openings.record_unsent(row, attempt, not_before=aside, reason=error.phrase)
             case _:
                 _log.warning("thread row %d is looked for later: %s", row, error)
                 look_at = real_now() + rules.CHECK_AFTER
-                reason = str(error) or "The worker stopped while it was being sent."
-                await openings.record_unclear(row, attempt, check_after=look_at, reason=reason)
+                await openings.record_unclear(
+                    row, attempt, check_after=look_at, reason=_why_unclear(error)
+                )
 
     async def _wait_after(self, thread: Thread, error: ForumError) -> None:
         """The forum waits, and moderators are told if that does not help by itself."""
         if isinstance(error, WallReached) and await self._capacity.at_the_wall(thread.guild_id):
-            await self._pause(thread.forum_id, RETRY, str(error))  # there is room now
+            await self._pause(thread.forum_id, RETRY, error.phrase)  # there is room now
             return
-        await self._pause(thread.forum_id, retry_wait(error), str(error))
+        await self._pause(thread.forum_id, retry_wait(error), error.phrase)
         if not error.is_passing:
             await self._paused.tell(thread, error)
 
-    async def _pause(self, forum_id: int, wait: timedelta, reason: str) -> None:
+    async def _pause(self, forum_id: int, wait: timedelta, reason: Phrase) -> None:
         """The whole forum waits, with the reason for people to read."""
         _log.warning("forum %d waits: %s", forum_id, reason)
         await self._storage.waits.postpone_forum(
             forum_id, not_before=real_now() + wait, reason=reason
         )
+
+
+def _why_unclear(error: BaseException) -> Phrase:
+    """What people read while the thread is looked for."""
+    if isinstance(error, ForumError):
+        return error.phrase
+    return OUR_MISTAKE if isinstance(error, Exception) else STOPPED

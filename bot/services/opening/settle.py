@@ -13,6 +13,7 @@ from datetime import timedelta
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import ForumError, StorageError
+from bot.language import Phrase
 from bot.model import MirroredThread, ThreadState
 from bot.services.due_loop import Bells
 from bot.services.opening.doubles import Doubles
@@ -21,7 +22,7 @@ from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
-OUR_MISTAKE = "A mistake of mine: my log says which."
+OUR_MISTAKE = Phrase("A mistake of mine: my log says which.")
 """What people read where the reason would tell them nothing."""
 
 _AGAIN = timedelta(seconds=30)
@@ -46,7 +47,7 @@ class SettleService:
                 raise
             except ForumError as error:
                 _log.warning("thread row %d cannot be looked for: %s", mirrored.thread.id, error)
-                await self._look_later(mirrored, str(error))
+                await self._look_later(mirrored, error.phrase)
             except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
                 _log.exception("thread row %d cannot be looked for", mirrored.thread.id)
                 await self._look_later(mirrored, OUR_MISTAKE)
@@ -87,7 +88,7 @@ class SettleService:
         for double in others:
             await self._doubles.resolve(double, replace(mirrored, thread=opened))
 
-    async def _look_later(self, mirrored: MirroredThread, reason: str) -> None:
+    async def _look_later(self, mirrored: MirroredThread, reason: Phrase) -> None:
         await self._storage.openings.record_unclear(
             mirrored.thread.id,
             mirrored.thread.attempt,

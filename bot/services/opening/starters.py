@@ -157,7 +157,7 @@ class StarterService:
         except Refused as error:
             _log.warning("message %d stays as it is: %s", row.message_id, error)
             await self._storage.messages.record_refused(
-                row.nonce, content_hash=wanted, reason=str(error)
+                row.nonce, content_hash=wanted, reason=error.phrase
             )
             return False
         await self._storage.messages.record_edited(row.nonce, content_hash=wanted)

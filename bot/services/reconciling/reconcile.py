@@ -25,8 +25,8 @@ from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
-PINNED = "pinned by a moderator"
-"""The reason of a hold that ends when the thread is un-pinned."""
+PINNED = Phrase("pinned by a moderator")
+"""The reason of a hold that ends when the thread is un-pinned; the rows keep these very words."""
 
 QUIET = timedelta(hours=1)
 """Real time after which a closed thread that was un-archived is archived again."""

@@ -10,12 +10,13 @@ else ─────────────────────────
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.language import Phrase
 from bot.model import CountsFrom, Rule, Thread, ThreadState, ThreadView
 from bot.rendering.recall import Recalled
 from bot.rules import closing_time, reopened_until
 from bot.services.reconciling.reconcile import PINNED
 
-_HELD = "kept open by the moderators"
+_HELD = Phrase("kept open by the moderators")
 
 
 def restored(row: Thread, view: ThreadView, said: Recalled, rule: Rule, now: datetime) -> Thread:
@@ -83,10 +84,11 @@ def _closes_at(
     return said.closes_at or row.closes_at or by_rule
 
 
-def _reason(state: ThreadState, view: ThreadView, said: Recalled) -> str | None:
+def _reason(state: ThreadState, view: ThreadView, said: Recalled) -> Phrase | None:
     if state is ThreadState.HELD:
         return PINNED if view.pinned else _HELD
-    return said.reason if state is ThreadState.CLOSED else None
+    closed_early = state is ThreadState.CLOSED and said.reason is not None
+    return Phrase.plain(said.reason or "") if closed_early else None
 
 
 def _to_the_second(when: datetime | None) -> int | None:
