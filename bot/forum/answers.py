@@ -68,7 +68,7 @@ async def asked(subject: int) -> AsyncIterator[None]:
     except TimeoutError as error:
         raise Unclear(str(subject), Phrase("Discord gave no answer in time.")) from error
     except (AnswerLost, aiohttp.ClientError, OSError) as error:
-        detail = str(error) or type(error).__name__
+        detail = error.why if isinstance(error, AnswerLost) else str(error) or type(error).__name__
         sentence = Phrase("Discord gave no clear answer: {detail}", detail=detail)
         raise Unclear(str(subject), sentence) from error
 

@@ -16,6 +16,8 @@ from types import SimpleNamespace
 import aiohttp
 from yarl import URL
 
+from bot.language import Phrase
+
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _PLACES = ("/channels/", "/guilds/", "/users/@me/guilds")
@@ -28,6 +30,10 @@ _UNSAID = 60.0
 
 class AnswerLost(Exception):  # no OSError: discord.py repeats some of those
     """The request may have reached Discord, and its answer does not tell what became of it."""
+
+    def __init__(self, why: Phrase | str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class NotConnected(Exception):
@@ -75,7 +81,7 @@ def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Excepti
     if response.status == _TOO_MANY_REQUESTS and asked_by_forum(url):
         return AskedToWait(_retry_after(response.headers))
     if response.status >= _SERVER_ERROR and _opens_thread(method, url):
-        return AnswerLost(f"Discord answered {response.status}")
+        return AnswerLost(Phrase("it answered {status}", status=response.status))
     return None
 
 

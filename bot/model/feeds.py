@@ -9,6 +9,11 @@ from bot.model.articles import Validators, without_credentials
 from bot.model.rules import Rule
 from bot.model.sorting import FLOOD_LIMIT, FloodWay, TagRule
 
+POSTS = "newsboard:posts/"
+"""How the URL begins of what is no feed: the posts of a guild, by its id."""
+BY_HAND = Phrase("Posted by hand")
+"""What people call that."""
+
 SUMMARY = 700
 """How much of a text "only the beginning" is, in UTF-16 units."""
 
@@ -56,8 +61,8 @@ class Feed:
 
     @property
     def name(self) -> str:
-        """What people call it: its title, else its URL."""
-        return self.title or self.shown_url
+        """What people call it: its title, else its URL; the posts of a guild are said."""
+        return str(BY_HAND) if self.url.startswith(POSTS) else self.title or self.shown_url
 
     @property
     def shown_url(self) -> str:

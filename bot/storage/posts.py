@@ -15,6 +15,7 @@ from bot.model import (
     Thread,
     ThreadState,
 )
+from bot.model.feeds import POSTS
 from bot.storage.database import Room, transaction
 from bot.storage.differences import differences
 from bot.storage.rebuilt import spellings
@@ -22,7 +23,6 @@ from bot.storage.rows import article_values, mirrored_of
 from bot.storage.schema import articles, feeds, forum_settings, threads
 from bot.storage.threads import mirrored_threads
 
-TITLE = "Posted by hand"
 _NEVER_THERE = (ThreadState.SKIPPED, ThreadState.REFUSED, ThreadState.GONE)
 
 
@@ -220,7 +220,7 @@ def _last_at(conn: Connection, guild_id: int, forum_id: int, member_id: int) -> 
 
 
 def _url(guild_id: int) -> str:
-    return f"newsboard:posts/{guild_id}"
+    return f"{POSTS}{guild_id}"
 
 
 def _feed_id(conn: Connection, guild_id: int, now: datetime) -> int:
@@ -228,5 +228,5 @@ def _feed_id(conn: Connection, guild_id: int, now: datetime) -> int:
     found = conn.execute(select(feeds.c.id).where(feeds.c.url == _url(guild_id))).scalar()
     if found is not None:
         return int(found)
-    added = insert(feeds).values(url=_url(guild_id), title=TITLE, created_at=now)
+    added = insert(feeds).values(url=_url(guild_id), created_at=now)
     return int(conn.execute(added.returning(feeds.c.id)).scalar_one())

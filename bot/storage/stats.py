@@ -21,8 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.language import Phrase
-from bot.model import ThreadState
-from bot.model.articles import without_credentials
+from bot.model import Feed, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.schema import articles, feeds, subscriptions, threads
 from bot.storage.types import WholeNumber
@@ -87,11 +86,11 @@ class Figures(Room):
         return found
 
     @transaction
-    def names(self, conn: Connection, feed_ids: Collection[int]) -> dict[int, str]:
-        """What people call these feeds."""
+    def feeds(self, conn: Connection, feed_ids: Collection[int]) -> dict[int, Feed]:
+        """These feeds, for what people call them."""
         query = select(feeds.c.id, feeds.c.title, feeds.c.url).where(feeds.c.id.in_(feed_ids))
         rows = conn.execute(query)
-        return {row.id: row.title or without_credentials(row.url) for row in rows}
+        return {row.id: Feed(row.id, row.url, title=row.title) for row in rows}
 
     @transaction
     def left_out(

@@ -120,7 +120,8 @@ async def test_articles_are_counted_by_feed_and_day_where_they_get_a_thread(
     figures = storage.figures
     found = await figures.articles(GUILD, [FORUM], since=SINCE)
     assert found == {FEED: {NUMBER: 2}, OTHER_FEED: {NUMBER - 1: 1}}
-    assert await figures.names(list(found)) == {
+    named = await figures.feeds(list(found))
+    assert {feed_id: feed.name for feed_id, feed in named.items()} == {
         FEED: "A",
         OTHER_FEED: "https://b.example/feed",
     }

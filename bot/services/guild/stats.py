@@ -83,8 +83,8 @@ class StatsService:
     ) -> Sequence[FeedDays]:
         since = _EPOCH + shown[0] * _DAY
         found = await self._storage.figures.articles(guild_id, forums, since=since)
-        names = await self._storage.figures.names(list(found))
-        return [FeedDays(names[feed_id], _on(shown, days)) for feed_id, days in found.items()]
+        feeds = await self._storage.figures.feeds(list(found))
+        return [FeedDays(feeds[feed_id].name, _on(shown, days)) for feed_id, days in found.items()]
 
     async def _count_replies(self, guild_id: int, forums: Collection[int]) -> Replies | None:
         listed = await self._overview.active(guild_id, forums)

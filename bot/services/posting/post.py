@@ -31,6 +31,7 @@ from bot.model import (
     ThreadDraft,
     ThreadState,
 )
+from bot.model.feeds import BY_HAND
 from bot.rendering.links import host_of
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
@@ -39,7 +40,6 @@ from bot.services.opening.drafting import drafted
 from bot.services.ports import Fetcher, Forum, Reader
 from bot.services.posting.posting_rule import Asked, PostingRules
 from bot.services.posting.typed_post import Typed, article_of, revised, wanted_address
-from bot.storage.posts import TITLE
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class PostService:
             Mistake: nothing is left of the headline or the text.
         """
         article, source = article_of(typed, by=asked.poster.id)
-        return await self._as_post(article, source or TITLE, asked)
+        return await self._as_post(article, source or str(BY_HAND), asked)
 
     def revise(self, post: Post, typed: Typed) -> Post:
         """The post as a person edited it.
