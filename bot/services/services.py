@@ -99,13 +99,19 @@ class Services:
         )
         self.pages = PageService(storage, outside.fetcher, outside.reader, clock, outside.bells)
         self.follow = FollowService(
-            storage, forum, outside.fetcher, outside.reader, self.refresh, clock
+            storage,
+            forum,
+            outside.fetcher,
+            outside.reader,
+            self.refresh,
+            clock,
+            self.digests,
         )
         self.sorting = SortingService(storage, forum, outside.fetcher, outside.reader)
         self.feed_desk = FeedDeskService(storage, outside.fetcher, outside.reader, clock)
         self.preview = PreviewService(storage, outside.fetcher, outside.reader, clock)
         self.move = MoveService(storage, forum, self.refresh, clock)
-        self.remove = RemoveService(storage, self.refresh, clock, outside.bells)
+        self.remove = RemoveService(storage, self.refresh, clock, outside.bells, self.digests)
         self.export = ExportService(storage, forum, clock)
         self.imports = ImportService(
             storage,

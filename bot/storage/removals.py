@@ -1,10 +1,10 @@
 """Subscriptions that were removed: kept for a while, so that they can be brought back as they were.
 
 A removed one counts nowhere. Only refreshes go on to decide for it: what they want is skipped as
-"feed removed", as is what waited when it was removed; bringing it back wants all of that anew.
+"feed removed", as is what waited when it was removed; bringing it back wants all of that anew. Of
+what came meanwhile a flood is held back, as of a refresh.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,22 +26,15 @@ from bot.model import (
     LineState,
     SkipReason,
     Subscription,
-    ThreadState,
 )
+from bot.storage.bringing_back import bring_back
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_ended_notices
+from bot.storage.floods import FloodGuard
 from bot.storage.following import followed_of, followed_rows
-from bot.storage.giving_up import give_up, want_again
+from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
-from bot.storage.page_wants import want_responses_of_open
-from bot.storage.rows import (
-    ARTICLE_COLUMNS,
-    article_of,
-    feed_of,
-    subscription_of,
-)
-from bot.storage.schema import IS_FOLLOWED, articles, feeds, subscriptions, threads
-from bot.storage.wanting import stands_there
+from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
 
 
 class Removals(Room):
@@ -68,14 +61,20 @@ class Removals(Room):
 
     @transaction
     def restore(
-        self, conn: Connection, subscription_id: int, *, guild_id: int, now: datetime
+        self,
+        conn: Connection,
+        subscription_id: int,
+        *,
+        guild_id: int,
+        now: datetime,
+        guard: FloodGuard,
     ) -> tuple[FollowedFeed, int] | None:
-        """Brings one of a guild's back, due at once; returns also how many articles wait again.
+        """Brings one of a guild's back, due at once; returns also how many articles open again.
 
         None if there is none that could be.
         """
         here = and_(subscriptions.c.id == subscription_id, subscriptions.c.guild_id == guild_id)
-        return _bring_back(conn, here, now)
+        return bring_back(conn, here, now, guard)
 
     @transaction
     def restore_at(
@@ -85,11 +84,12 @@ class Removals(Room):
         *,
         forum_id: int,
         now: datetime,
+        guard: FloodGuard,
         line: ImportLine | None = None,
     ) -> tuple[FollowedFeed, int] | None:
         """The same for the one that mirrored a URL into a forum; settles the line of a list."""
         here = and_(feeds.c.url == url, subscriptions.c.forum_id == forum_id)
-        back = _bring_back(conn, here, now)
+        back = bring_back(conn, here, now, guard)
         if back and line:
             settle_line(conn, line.id, LineState.FOLLOWED, line.reason)
         return back
@@ -120,46 +120,3 @@ def forget(conn: Connection, which: ColumnElement[bool]) -> int:
 
 def _removed() -> Select[Any]:
     return followed_rows().where(~IS_FOLLOWED)
-
-
-def _bring_back(
-    conn: Connection, which: ColumnElement[bool], now: datetime
-) -> tuple[FollowedFeed, int] | None:
-    row = conn.execute(_removed().where(which)).first()
-    if row is None:
-        return None
-    subscription = replace(subscription_of(row), removed_at=None)
-    here = subscriptions.c.id == subscription.id
-    if not conn.execute(update(subscriptions).where(here).values(removed_at=None)).rowcount:
-        return None
-    conn.execute(
-        update(feeds).where(feeds.c.id == subscription.feed_id).values(next_refresh_at=now)
-    )
-    waiting = _want_again(conn, subscription, now)
-    if subscription.responses:
-        want_responses_of_open(conn, subscription, now=now)
-    return FollowedFeed(feed_of(row), subscription), waiting
-
-
-def _want_again(conn: Connection, subscription: Subscription, now: datetime) -> int:
-    """Wants what was given up, unless its page has a thread there by now; returns how many."""
-    query = (
-        select(threads.c.id, threads.c.subscription_id, articles.c.first_seen_at, *ARTICLE_COLUMNS)
-        .join(articles, articles.c.id == threads.c.article_id)
-        .where(
-            threads.c.subscription_id == subscription.id,
-            threads.c.forum_id == subscription.forum_id,
-            threads.c.state == ThreadState.SKIPPED,
-            threads.c.reason == SkipReason.UNSUBSCRIBED,
-        )
-        .order_by(threads.c.id)
-    )
-    waiting = 0
-    for row in conn.execute(query).all():
-        if stands_there(conn, article_of(row), subscription, now):
-            this = threads.c.id == row._mapping[threads.c.id]
-            conn.execute(update(threads).where(this).values(reason=SkipReason.ALREADY_THERE))
-        else:
-            want_again(conn, row)
-            waiting += 1
-    return waiting

@@ -79,7 +79,7 @@ class Board:
         """New articles in the feed of a forum; each becomes a pending row."""
         place = forum or self.forum
         feed = await self._feed(place)
-        following = await self.storage.feeds.subscriptions_of(feed.id)
+        following = await self.storage.feeds.planned_for(feed.id)
         articles = tuple(self._write(title, age, linked, text=text, **more) for title in titles)
         await self.services.refresh.take_in(
             feed, following, Page(feed.url, b""), ParsedFeed("The Paper", None, articles)

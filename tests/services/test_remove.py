@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import FollowedFeed, Look
+from bot.model import FloodWay, FollowedFeed, Look
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import Board
+from tests.services.test_floods import SEVEN
 
 
 async def the_feed(board: Board) -> FollowedFeed:
@@ -98,3 +99,31 @@ async def test_who_edits_it_while_another_removes_it_takes_nothing_away(board: B
     seen, now = one.subscription, board.clock.now()
     assert not await board.storage.feeds.edit(seen, replace(seen, look=Look.TEXT), now=now)
     assert await restore(board, one) == 1
+
+
+async def test_what_came_meanwhile_is_a_flood_as_of_a_refresh(board: Board) -> None:
+    await board.open("Before")
+    await board.set_options(flood_limit=3)
+    await board.want("Waits", "and waits")
+    board.clock.turn(timedelta(minutes=1))
+    one = await remove(board)
+    await board.want(*SEVEN)
+    assert {reason for _, reason in await board.rows()} == {None, "feed removed"}
+    assert await restore(board, one) == 5
+    await board.services.floods.look()
+    await board.mirror()
+    assert board.titles() == ["Before", "Waits", "and waits", *SEVEN[4:]]
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
+    assert await remove(board)
+    assert await restore(board, one) == 0
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
+
+
+async def test_what_is_listed_at_once_when_it_comes_back_opens_as_one_thread(board: Board) -> None:
+    await board.open("Before")
+    await board.set_options(flood_limit=3, flood_way=FloodWay.DIGEST)
+    one = await remove(board)
+    await board.want(*SEVEN)
+    assert await restore(board, one) == 3
+    await board.mirror()
+    assert sorted(board.titles()) == sorted(["Before", *SEVEN[4:], "4 more articles of The Paper"])

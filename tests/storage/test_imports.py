@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model import Import, ImportLine, LineState
+from bot.storage.floods import FloodGuard
 from bot.storage.storage import Storage, open_storage
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GUILD, FORUM, ADA = 10, 20, 1
+UNGUARDED = FloodGuard(list, lambda *_: pytest.fail("nothing is held back"))
 WANTED = Import(0, GUILD, ADA, backlog=2, missing=("Nowhere",), token="t", message_id=7)
 LINES = [ImportLine(f"https://{number}.example/", FORUM, tag=5) for number in range(3)]
 
@@ -68,6 +70,8 @@ async def test_what_was_removed_comes_back_with_its_line(storage: Storage) -> No
     await storage.imports.begin(WANTED, LINES[:1])
     (job,) = await storage.imports.under_way()
     (line,) = await storage.imports.waiting(job.id, 9)
-    assert await storage.removals.restore_at(line.url, forum_id=FORUM, now=NOW, line=line)
+    assert await storage.removals.restore_at(
+        line.url, forum_id=FORUM, now=NOW, guard=UNGUARDED, line=line
+    )
     report = await storage.imports.report(job.id)
     assert report.counts == {LineState.FOLLOWED: 1}

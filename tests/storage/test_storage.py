@@ -26,12 +26,14 @@ from bot.model import (
     Validators,
 )
 from bot.storage.database import open_database
+from bot.storage.floods import FloodGuard
 from bot.storage.migrate import migrate
 from bot.storage.schema import metadata
 from bot.storage.storage import Storage, open_storage
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GUILD, FORUM, OTHER_FORUM = 10, 20, 21
+UNGUARDED = FloodGuard(list, lambda *_: pytest.fail("nothing is held back"))
 WEEK = timedelta(days=7)
 
 
@@ -358,7 +360,10 @@ async def test_a_removed_feed_rests_and_its_waiting_threads_are_skipped(storage:
     assert await storage.feeds.followed_in(GUILD) == []
     assert await storage.removals.forget(removed_by=NOW - timedelta(seconds=1)) == 0
     assert await storage.removals.forget(removed_by=NOW) == 1
-    assert await storage.removals.restore(subscription.id, guild_id=GUILD, now=NOW) is None
+    assert (
+        await storage.removals.restore(subscription.id, guild_id=GUILD, now=NOW, guard=UNGUARDED)
+        is None
+    )
     again = await follow(storage)
     assert skips(await take_in(storage, *again, article())) == [None]
 

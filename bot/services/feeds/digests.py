@@ -13,15 +13,19 @@ from bot.model.articles import DIGEST_KEY
 from bot.rendering.cleaning import one_line
 from bot.rendering.digest import digest_text
 from bot.services.guild.languages import Languages
-from bot.storage.floods import Draft
+from bot.storage.floods import Draft, FloodGuard
 
 
 class Digests:
-    """Drafts digests for the storage, which knows best what is listed."""
+    """Guards against floods, and drafts digests: the storage knows best what is listed."""
 
     def __init__(self, languages: Languages, clock: Clock) -> None:
         self._languages = languages
         self._clock = clock
+
+    async def guard_for(self, guild_ids: Iterable[int]) -> FloodGuard:
+        """The rule of floods, with what drafts the digests of these guilds."""
+        return FloodGuard(rules.hold_back, await self.draft_for(guild_ids))
 
     async def draft_for(self, guild_ids: Iterable[int]) -> Draft:
         """What drafts the digests of these guilds, each in its own language."""

@@ -16,6 +16,7 @@ from bot.model import (
     Subscription,
     WantedThread,
 )
+from bot.services.feeds.digests import Digests
 from bot.services.feeds.feed_at import SeenFeed, feed_at
 from bot.services.feeds.fit_forum import demand_permissions, demand_tags, find_tag
 from bot.services.feeds.refresh import RefreshService
@@ -70,6 +71,7 @@ class FollowService:
         reader: Reader,
         refresh: RefreshService,
         clock: Clock,
+        digests: Digests,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -77,6 +79,7 @@ class FollowService:
         self._reader = reader
         self._refresh = refresh
         self._clock = clock
+        self._digests = digests
 
     async def follow(
         self, url: str, *, guild_id: int, forum_id: int, backlog: int | None = None, by: int
@@ -107,7 +110,11 @@ class FollowService:
         now = self._clock.now()
         due_at = rules.first_refresh_at(now, seen.url) if wish.line else now
         back = await self._storage.removals.restore_at(
-            seen.url, forum_id=wish.forum_id, now=now, line=wish.line
+            seen.url,
+            forum_id=wish.forum_id,
+            now=now,
+            guard=await self._digests.guard_for([wish.guild_id]),
+            line=wish.line,
         )
         if back:
             one, brought_back = back

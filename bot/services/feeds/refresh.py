@@ -31,7 +31,6 @@ from bot.services.feeds.digests import Digests
 from bot.services.feeds.feed_ends import FeedEnds, jitter
 from bot.services.ports import Fetcher, Reader
 from bot.services.side_by_side import side_by_side
-from bot.storage.floods import FloodGuard
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -73,8 +72,9 @@ class RefreshService:
         return None if due_at is None else self._clock.real_seconds_until(due_at)
 
     def wake(self) -> None:
-        """Feeds and pages may be due, and threads wanted, that were not a moment ago."""
+        """Feeds and pages may be due, and threads wanted or held back, as a moment ago not."""
         self._bells.refresh.set()
+        self._bells.floods.set()
         self._bells.pages.set()
         self._bells.mirror.set()
 
@@ -189,7 +189,7 @@ class RefreshService:
         keys = {key for one in known for key in (one.article.key, one.article.alt_key)}
         # filters read whole articles: seconds, where an author and a moderator mean harm
         plans = await asyncio.to_thread(rules.plan_refresh, parsed.articles, keys, planned, now)
-        draft = await self._digests.draft_for(one.guild_id for one in planned)
+        guard = await self._digests.guard_for(one.guild_id for one in planned)
         return await self._storage.articles.record_refresh(
             feed,
             parsed,
@@ -200,7 +200,7 @@ class RefreshService:
             next_refresh_at=next_refresh_at or _next_after_success(now, _followed(planned)),
             corrections=rules.corrections(_read_here(known), parsed.articles),
             correct_at=partial(rules.correct_at, real_now=real_now()),
-            guard=FloodGuard(rules.hold_back, draft),
+            guard=guard,
         )
 
     async def _refresh_quietly(self, failed: list[tuple[Feed, FeedError]], feed: Feed) -> None:

@@ -13,6 +13,7 @@ from bot.errors import Mistake
 from bot.language import _
 from bot.model import FollowedFeed
 from bot.services.due_loop import Bells
+from bot.services.feeds.digests import Digests
 from bot.services.feeds.refresh import RefreshService
 from bot.storage.storage import Storage
 
@@ -24,7 +25,10 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BroughtBack:
-    """A feed that is mirrored again, and how many of its articles wait for their threads."""
+    """A feed that is mirrored again, and how many of its articles get threads now.
+
+    What is too much of what came meanwhile is held back of a flood, and not among them.
+    """
 
     followed: FollowedFeed
     waiting: int
@@ -34,12 +38,18 @@ class RemoveService:
     """Ends subscriptions, brings them back, and forgets those that nobody wanted back."""
 
     def __init__(
-        self, storage: Storage, refresh: RefreshService, clock: Clock, bells: Bells
+        self,
+        storage: Storage,
+        refresh: RefreshService,
+        clock: Clock,
+        bells: Bells,
+        digests: Digests,
     ) -> None:
         self._storage = storage
         self._refresh = refresh
         self._clock = clock
         self._bells = bells
+        self._digests = digests
 
     async def remove(self, followed: FollowedFeed, *, by: str) -> datetime | None:
         """Ends a subscription; its open threads stay and close on time.
@@ -60,7 +70,10 @@ class RemoveService:
             Mistake: it is followed, or was forgotten.
         """
         back = await self._storage.removals.restore(
-            subscription_id, guild_id=guild_id, now=self._clock.now()
+            subscription_id,
+            guild_id=guild_id,
+            now=self._clock.now(),
+            guard=await self._digests.guard_for([guild_id]),
         )
         if back is None:
             raise Mistake(
