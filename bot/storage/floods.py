@@ -178,7 +178,7 @@ def _hold_back(conn: Connection, article_id: int, subscription_id: int) -> None:
         threads.c.subscription_id == subscription_id,
         threads.c.state == ThreadState.PENDING,
     )
-    conn.execute(update(threads).where(here).values(held_back=1))
+    conn.execute(update(threads).where(here).values(held_back=1, ping_role=None))
 
 
 def _as_listed(plan: Plan, listed: set[int]) -> Plan:

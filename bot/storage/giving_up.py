@@ -3,11 +3,12 @@
 Of several feeds that bring one page to one forum, one has the thread; the articles of the others
 were skipped as "already in this forum". When that thread is given up before it was opened, the
 next of them is wanted: else the page would have none, although each feed said that it has one.
+A digest that is given up is a list of such pages.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
 
 from bot.model import SkipReason, ThreadState
 from bot.storage.following import subscription_rows
@@ -34,10 +35,11 @@ def give_up(
     `not_of` is a subscription of whose own articles none is wanted instead.
     """
     here = and_(wanted, threads.c.state == ThreadState.PENDING)
+    listed = threads.c.listed_in.in_(select(threads.c.id).where(here))
     places = conn.execute(
         select(articles.c.canonical_link, threads.c.forum_id)
         .join(articles, articles.c.id == threads.c.article_id)
-        .where(here, articles.c.canonical_link.is_not(None))
+        .where(or_(here, listed), articles.c.canonical_link.is_not(None))
         .distinct()
     ).all()
     skipped = update(threads).where(here).values(state=ThreadState.SKIPPED, reason=reason)

@@ -96,8 +96,8 @@ class Board:
             ParsedFeed("The Paper", None, (article,)),
         )
 
-    async def bring_too(self, title: str) -> None:
-        """Another feed of the forum brings the latest article, too."""
+    async def bring_too(self, title: str, *, which: int = -1) -> None:
+        """Another feed of the forum brings the latest article, or another, too."""
         url = f"https://{title.split()[-1].lower()}.example/feed"
         added = await self.storage.feeds.subscribe(
             url,
@@ -114,7 +114,7 @@ class Board:
             feed,
             await self.storage.feeds.subscriptions_of(feed.id),
             Page(url, b""),
-            ParsedFeed(title, None, (self._written[-1],)),
+            ParsedFeed(title, None, (self._written[which],)),
         )
 
     async def set_options(self, **options: Any) -> None:

@@ -99,3 +99,34 @@ async def test_a_paused_feed_asks_once_and_a_pause_decides_on_no_flood(board: Bo
     assert len(await board.services.floods.headlines(one)) == 4
     assert await board.services.follow.resume(paused, skip=True) == 10  # three had not opened yet
     assert await board.services.floods.headlines(one) == SEVEN[:4]
+
+
+async def test_a_digest_that_is_given_up_leaves_its_pages_to_who_brought_them_too(
+    board: Board,
+) -> None:
+    one = await flood(board, *SEVEN)
+    await board.bring_too("The Agency", which=-7)
+    assert (await board.rows())[-1] == (ThreadState.SKIPPED, SkipReason.ALREADY_THERE)
+    await board.services.floods.list_in_digest(one, by="Robin")
+    await board.services.remove.remove(one, by="Robin")
+    await board.mirror()
+    assert board.titles() == ["Before", SEVEN[0]]
+    guild_id = board.forum.guild.id
+    await board.services.remove.restore(one.subscription.id, guild_id=guild_id, by="Robin")
+    await board.mirror()
+    assert board.titles().count(SEVEN[0]) == 1
+    assert "4 more articles of The Paper" in board.titles()
+
+
+async def test_what_is_held_back_tells_no_role_when_it_opens(board: Board) -> None:
+    await board.open("Before")
+    await board.set_options(flood_limit=3)
+    one = await followed(board)
+    role = board.forum.guild.add_role("readers", mentionable=True)
+    assert await board.storage.sorting.set_ping(one.subscription.id, role.id, None)
+    await board.want(*SEVEN)
+    await board.services.floods.open(one, by="Robin")
+    await board.mirror()
+    opened = [one.body for one in board.discord.requests if one.path.endswith("/threads")]
+    told = [one["name"] for one in opened if one["message"]["allowed_mentions"].get("roles")]
+    assert told == SEVEN[4:]
