@@ -1,11 +1,12 @@
 """Threads that are not wanted any more, and whose turn it is then.
 
 Of several feeds that bring one page to one forum, one has the thread; the articles of the others
-were skipped as "already in this forum". When that thread is given up before it was opened, the
-next of them is wanted: else the page would have none, although each feed said that it has one.
-A digest that is given up is a list of such pages.
+were skipped as "already in this forum". When that thread is given up before it was opened, or goes
+to another forum, the next of them is wanted: else the page would have none, although each feed said
+that it has one. A digest is a list of such pages.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
@@ -19,6 +20,9 @@ from bot.storage.rows import (
     subscription_of,
 )
 from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads
+
+Pages = Sequence[tuple[str, int]]
+"""The canonical links of pages, each with a forum."""
 
 _others, _other_articles = threads.alias(), articles.alias()
 
@@ -35,18 +39,29 @@ def give_up(
     `not_of` is a subscription of whose own articles none is wanted instead.
     """
     here = and_(wanted, threads.c.state == ThreadState.PENDING)
-    listed = threads.c.listed_in.in_(select(threads.c.id).where(here))
-    places = conn.execute(
-        select(articles.c.canonical_link, threads.c.forum_id)
-        .join(articles, articles.c.id == threads.c.article_id)
-        .where(or_(here, listed), articles.c.canonical_link.is_not(None))
-        .distinct()
-    ).all()
+    pages = pages_of(conn, here)
     skipped = update(threads).where(here).values(state=ThreadState.SKIPPED, reason=reason)
     count = conn.execute(skipped).rowcount
-    for place in places:
-        _want_next(conn, place.canonical_link, place.forum_id, not_of)
+    pass_on(conn, pages, not_of=not_of)
     return count
+
+
+def pages_of(conn: Connection, which: ColumnElement[bool]) -> Pages:
+    """The pages for which these threads stand, or which digests among them list."""
+    listed = threads.c.listed_in.in_(select(threads.c.id).where(which))
+    query = (
+        select(articles.c.canonical_link, threads.c.forum_id)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(or_(which, listed), articles.c.canonical_link.is_not(None))
+        .distinct()
+    )
+    return [(row.canonical_link, row.forum_id) for row in conn.execute(query)]
+
+
+def pass_on(conn: Connection, pages: Pages, *, not_of: int | None = None) -> None:
+    """Wants what brought these pages, too, where they are there no more."""
+    for canonical_link, forum_id in pages:
+        _want_next(conn, canonical_link, forum_id, not_of)
 
 
 def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int | None) -> None:

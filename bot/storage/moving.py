@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, upd
 
 from bot.model import SkipReason, Subscription, ThreadState
 from bot.storage.desk import shown_at_most
+from bot.storage.giving_up import pages_of, pass_on
 from bot.storage.rows import ARTICLE_COLUMNS, article_of
 from bot.storage.schema import articles, threads
 from bot.storage.wanting import new_token, stands_there
@@ -21,19 +22,23 @@ _DECIDED = (
 def move_waiting(conn: Connection, subscription: Subscription, *, now: datetime) -> None:
     """Waiting articles are wanted in the subscription's forum, with its options.
 
-    One whose page has a thread there already is skipped.
+    One whose page has a thread there already is skipped. What other feeds brought of the pages that
+    leave is wanted where they were.
     """
     waiting = and_(
         threads.c.subscription_id == subscription.id, threads.c.state == ThreadState.PENDING
     )
+    leaving = and_(waiting, threads.c.forum_id != subscription.forum_id)
     query = (
         select(threads, *ARTICLE_COLUMNS)
         .join(articles, articles.c.id == threads.c.article_id)
-        .where(waiting, threads.c.forum_id != subscription.forum_id)
+        .where(leaving)
         .order_by(threads.c.id)
     )
+    pages = pages_of(conn, leaving)
     for row in conn.execute(query).all():
         _move(conn, row, subscription, now)
+    pass_on(conn, pages, not_of=subscription.id)
     conn.execute(
         update(threads)
         .where(waiting)

@@ -127,3 +127,17 @@ async def test_what_is_listed_at_once_when_it_comes_back_opens_as_one_thread(boa
     assert await restore(board, one) == 3
     await board.mirror()
     assert sorted(board.titles()) == sorted(["Before", *SEVEN[4:], "4 more articles of The Paper"])
+
+
+async def test_a_page_that_leaves_with_its_feed_is_opened_by_another_that_brought_it(
+    board: Board,
+) -> None:
+    await board.want("Both")
+    await board.bring_too("The Agency")
+    one = await the_feed(board)
+    elsewhere = board.forum.guild.add_forum("elsewhere")
+    moved = replace(one.subscription, forum_id=elsewhere.id)
+    assert await board.storage.feeds.edit(one.subscription, moved, now=board.clock.now())
+    await board.mirror()
+    assert [thread.name for thread in elsewhere.threads] == board.titles() == ["Both"]
+    assert board.forum.threads
