@@ -17,5 +17,5 @@ MACHINE = settings(
 )
 settings.register_profile("machine", MACHINE)
 settings.register_profile(
-    "chaos", MACHINE, max_examples=400, stateful_step_count=50, derandomize=False
+    "chaos", MACHINE, max_examples=250, stateful_step_count=50, derandomize=False
 )
