@@ -1,11 +1,19 @@
 """What the end-to-end tests do again and again, as a moderator would."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.interactions import Answer
 from bot.sandbox.discord.members import Member
 from bot.sandbox.discord.server import LocalDiscord
+from bot.storage.schema import feeds, subscriptions
+from bot.storage.types import UtcTime
+from tests.end_to_end.worker import Worker
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def titles(forum: Forum) -> list[str]:
@@ -16,6 +24,17 @@ def text_of(thread: Thread) -> str:
     """The text of a thread's starter message."""
     assert thread.starter is not None
     return str(thread.starter.embeds[0]["description"])
+
+
+async def pass_time(worker: Worker, by: timedelta) -> None:
+    """The worker is switched off for so long: all that it knows of feeds is so much older then."""
+    assert await worker.stop() == 0, worker.log
+    with closing(sqlite3.connect(worker.folder / "board.db")) as database, database:
+        for table in (feeds, subscriptions):
+            times = [one.name for one in table.columns if isinstance(one.type, UtcTime)]
+            older = ", ".join(f"{name} = {name} - {by // _MICROSECOND}" for name in times)
+            database.execute(f"UPDATE {table.name} SET {older}")  # noqa: S608 - names of ours
+    await worker.start()
 
 
 @dataclass
