@@ -1,15 +1,9 @@
 """`/feed remove` and its undo, against the real worker."""
 
-import asyncio
 from copy import copy
 from datetime import timedelta
 
-import pytest
-
 from bot.sandbox.discord.channels import Forum
-from bot.sandbox.discord.interactions import NotOffered
-from bot.sandbox.discord.members import EVERY_PERMISSION
-from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, titles
 from tests.end_to_end.worker import Worker, eventually
@@ -71,34 +65,17 @@ async def test_a_removed_feed_is_brought_back_with_all_that_waited_and_came_mean
 
 
 async def test_a_feed_that_nobody_else_follows_rests_while_it_is_removed(
-    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+    worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
     newspaper.publish("Before", "<p>Text.</p>")
     await desk.add(newspaper.feed_url)
     await eventually(lambda: titles(forum) == ["Before"])
     feed = await desk.choice()
-    unknown = await desk.say("feed remove", feed=newspaper.name[:-2])
-    assert f"Is it **{newspaper.name}**?" in unknown
-    with pytest.raises(NotOffered, match="not shown"):
-        await discord.command(forum.guild.add_member("Mira"), forum, "feed remove", feed=feed)
-
-    other = Desk(discord, forum.guild.add_member("Alex", permissions=EVERY_PERMISSION), forum)
-    questions = [await one.use("feed remove", feed=feed) for one in (desk, other)]
-    answers = await asyncio.gather(
-        desk.press(questions[0], "Remove it"), other.press(questions[1], "Remove it")
-    )
-    said = sorted(answer.content for answer in answers)
-    assert "is no longer mirrored" in said[0]
-    assert "removed already, a moment before you" in said[1]
-    assert "is removed by" in worker.log
+    await desk.remove(feed)
     newspaper.publish("Meanwhile", "<p>Text.</p>")
     assert "as it was" in await desk.say("feed restore", feed=feed)
     await eventually(lambda: titles(forum) == ["Before", "Meanwhile"])
 
-    question = await desk.use("feed remove", feed=feed)
-    await worker.stop()
-    await worker.start()
-    assert "expired" in (await desk.press(question, "Remove it")).content
     await desk.remove(feed)
     newspaper.publish("Later", "<p>Text.</p>", age=timedelta(minutes=1))
     added = await desk.add(newspaper.feed_url, backlog=0)
