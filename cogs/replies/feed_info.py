@@ -35,18 +35,17 @@ def info(
     )
     options = options_of(subscription, tags)
     beside = {
-        _("State"): _state(one),
         _("Articles"): _articles(facts.articles),
         _("Threads"): "\n".join(_threads(facts)),
     }
-    below = {
+    alone = {
         _("Trouble"): "\n".join(troubles(feed, pages)),
         _("Rule"): _("its threads {rule}").format(rule=rule(subscription.rule)),
         _("Options"): "\n".join(options) or _("as they are at first"),
         _("Since"): added,
         _("Next"): _next(one, facts),
     }
-    for name, value in (beside | below).items():
+    for name, value in ({_("State"): _state(one)} | beside | alone).items():
         if value:
             embed.add_field(name=name, value=value[:_FIELD], inline=name in beside)
     return embed
