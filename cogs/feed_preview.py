@@ -1,13 +1,18 @@
 """`/feed preview`: the messages that an article would become, shown to one person."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.errors import SeveralFeeds
 from bot.forum.messages import contents_of
+from bot.model import FoundFeed
 from bot.services.previews.preview_here import PreviewedHere
 from bot.services.services import Services
 from cogs.finding import find_feed, is_address, offer_feeds
+from cogs.menus import choose_feed
 from cogs.replies import feed_preview as replies
 
 
@@ -30,14 +35,25 @@ class PreviewCommands(commands.Cog):
     ) -> None:
         """Show how an article of a feed would look as a thread; only you see it."""
         await interaction.response.defer(ephemeral=True)
-        shown = await self._preview(interaction, feed.strip(), number)
+        try:
+            shown = await self._preview(interaction, feed.strip(), number)
+        except SeveralFeeds as error:
+            menu = self._menu(error.choices, number)
+            await interaction.followup.send(str(error), view=menu, ephemeral=True)
+            return
         await interaction.followup.send(replies.heading(shown), ephemeral=True)
-        for message in replies.messages(shown):
-            await interaction.followup.send(
-                **contents_of(message),
-                ephemeral=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+        await _send(interaction, shown)
+
+    def _menu(self, choices: Sequence[FoundFeed], number: int) -> discord.ui.View:
+        """Of the feeds that a site announces one is shown."""
+
+        async def show(answering: discord.Interaction, index: str) -> str:
+            url, guild_id = choices[int(index)].url, answering.guild_id or 0
+            shown = await self._services.preview.of_address(url, guild_id, number)
+            await _send(answering, shown)
+            return replies.heading(shown)
+
+        return choose_feed(choices, show)
 
     async def _preview(
         self, interaction: discord.Interaction, feed: str, number: int
@@ -46,3 +62,13 @@ class PreviewCommands(commands.Cog):
         if await is_address(interaction, feed):
             return await service.of_address(feed, interaction.guild_id or 0, number)
         return await service.of_feed(await find_feed(interaction, feed), number)
+
+
+async def _send(interaction: discord.Interaction, shown: PreviewedHere) -> None:
+    """The messages, below what is said of them."""
+    for message in replies.messages(shown):
+        await interaction.followup.send(
+            **contents_of(message),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )

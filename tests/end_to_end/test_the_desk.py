@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.discord.channels import Forum, Thread
-from bot.sandbox.discord.interactions import NotOffered
+from bot.sandbox.discord.interactions import Answer, NotOffered
 from bot.sandbox.discord.members import Member
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.discord.snowflakes import snowflake_at
@@ -188,12 +188,21 @@ async def test_a_site_with_several_feeds_offers_a_menu(
     async with Newspaper(name="The Agency") as agency:
         agency.publish("From the agency", "<p>Text.</p>")
         newspaper.announced = [newspaper.feed_url, agency.feed_url]
-        asked = await desk.use("feed add", url=newspaper.url, forum=forum)
-        assert "announces 2 feeds" in asked.content
-        menu = asked.message.components[0]["components"][0]
-        chosen = await discord.choose(
-            desk.moderator, forum, asked.message, menu["custom_id"], [menu["options"][1]["value"]]
-        )
+
+        async def choose_the_second(asked: Answer) -> Answer:
+            assert "announces 2 feeds" in asked.content
+            menu = asked.message.components[0]["components"][0]
+            second = menu["options"][1]["value"]
+            return await discord.choose(
+                desk.moderator, forum, asked.message, menu["custom_id"], [second]
+            )
+
+        seen = await desk.use("feed preview", feed=newspaper.url)
+        shown = await choose_the_second(seen)
+        await eventually(lambda: "Article 1 of 1 in **The Agency**" in seen.content)
+        embeds = [embed for one in shown.messages for embed in one.embeds]
+        assert [one["title"] for one in embeds] == ["From the agency"]
+        chosen = await choose_the_second(await desk.use("feed add", url=newspaper.url, forum=forum))
         assert "The Agency" in chosen.content
         await eventually(lambda: titles(forum) == ["From the agency"])
 
