@@ -39,7 +39,9 @@ class ImportProgress:
         files = [discord.File(BytesIO(details.encode()), replies.REPORT_NAME)] if details else []
         if not await self._edit(job, content=text, attachments=files):
             sentence = Phrase.plain(replies.ended_in_short(job, report))
-            await self._services.notices.report(job.guild_id, REPORT, sentence)
+            # it is told before it is forgotten: a crash in between tells it once more
+            once = f"i{job.message_id or job.id}"
+            await self._services.notices.report(job.guild_id, REPORT, sentence, nonce=once)
         self._lost.discard(job.id)
 
     async def _edit(self, job: Import, **said: Any) -> bool:  # noqa: ANN401 - as discord.py has it

@@ -1,8 +1,12 @@
 """What moderators are told, and when it is over."""
 
-from bot.model import FollowedFeed
+from types import SimpleNamespace
+from typing import Any, cast
+
+from bot.model import FollowedFeed, Import, ImportReport, LineState
 from bot.sandbox.discord.channels import TextChannel
 from bot.sandbox.discord.faults import Kind
+from cogs.import_progress import ImportProgress
 from tests.services.conftest import Board
 
 
@@ -21,6 +25,18 @@ async def test_a_notice_that_could_not_be_posted_is_posted_the_next_time(board: 
     for _ in range(3):
         await board.services.notices.tell(guild_id, "forum 1", "Broken.")
     assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
+
+
+async def test_the_report_of_an_import_is_posted_once_though_a_crash_repeats_it(
+    board: Board,
+) -> None:
+    log = await add_log(board)
+    bot = SimpleNamespace(services=board.services, application_id=None)
+    show = ImportProgress(cast("Any", bot)).show
+    report = ImportReport({LineState.FOLLOWED: 3})
+    for message_id in (1001, 1001, 1002):
+        await show(Import(1, board.forum.guild.id, by=1, message_id=message_id), report)
+    assert len(log.messages) == 2
 
 
 async def test_a_removed_feed_takes_its_notices_with_it(board: Board) -> None:

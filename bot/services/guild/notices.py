@@ -57,13 +57,15 @@ class NoticeService:
         if await self._storage.desk.settle_notice(guild_id, subject):
             await self._post(guild_id, f"✅ {await self.said(guild_id, sentence)}")
 
-    async def report(self, guild_id: int, subject: str, sentence: Phrase) -> None:
+    async def report(
+        self, guild_id: int, subject: str, sentence: Phrase, *, nonce: str | None = None
+    ) -> None:
         """Tells of what is done; if it cannot be posted, it stands in `/feed list` for a week.
 
-        The subject begins with NEWS.
+        The subject begins with NEWS. With the same nonce it is posted once within a few minutes.
         """
         text = await self.said(guild_id, sentence)
-        if not await self._post(guild_id, text):
+        if not await self._post(guild_id, text, nonce=nonce):
             now = self._clock.now()
             await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
 
@@ -85,14 +87,14 @@ class NoticeService:
         with speaking(await self._languages.of(guild_id)):
             return str(sentence)
 
-    async def _post(self, guild_id: int, text: str) -> bool:
+    async def _post(self, guild_id: int, text: str, *, nonce: str | None = None) -> bool:
         """In the log channel, False if it is not there; one that is shut is no reason to stop."""
         channel_id = await self._storage.desk.log_channel(guild_id)
         if channel_id is None:
             return False
         message = MessageDraft(content=text[:_LONGEST])
         try:
-            await self._forum.post(channel_id, message, nonce=token_hex(8))
+            await self._forum.post(channel_id, message, nonce=nonce or token_hex(8))
         except ForumError as error:
             _log.warning("the log channel %d of guild %d: %s", channel_id, guild_id, error)
             return False
