@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.language import ENGLISH, speaking
 from bot.model import Look, MirroredThread
+from bot.rendering import pictures
 from bot.rendering.body import PARAGRAPH, body, joined
 from bot.rendering.heading import embed_title, heading
 from bot.rendering.limits import CARD_TEXT, CONTENT, EMBED_DESCRIPTION, EMBEDS_SUM, units
@@ -32,10 +33,10 @@ _SEAMS: Final = 8
 def texts_of_messages(mirrored: MirroredThread) -> Iterator[Texts]:
     """Yields what each message has of the body: the starter first, then the rest."""
     supply = Supply(body(mirrored))
-    yield _starter(mirrored, supply)
+    yield _said(_starter(mirrored, supply))
     look = mirrored.thread.look
     while supply:
-        yield _filled(supply, _MESSAGE[look] - TOP_ROOM, _PART[look] - TOP_ROOM)
+        yield _said(_filled(supply, _MESSAGE[look] - TOP_ROOM, _PART[look] - TOP_ROOM))
 
 
 def _starter(mirrored: MirroredThread, supply: Supply) -> Texts:
@@ -49,6 +50,10 @@ def _starter(mirrored: MirroredThread, supply: Supply) -> Texts:
         foot += units(picture_link(article)) if look is Look.TEXT else 0
     room = _MESSAGE[look] - units(head) - foot - room_for_lines(mirrored) - _SEAMS
     return _filled(supply, room, _PART[look], gently=True)
+
+
+def _said(texts: Texts) -> Texts:
+    return tuple(map(pictures.named, texts))
 
 
 def _filled(supply: Supply, room: int, most: int, *, gently: bool = False) -> Texts:

@@ -4,6 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from bot.language import _
 from bot.rendering.links import absolute
 
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
@@ -11,6 +12,9 @@ _EMOJI = re.compile(r"\b(?:wp-smiley|emoji|emojione|twemoji|latex)\b", re.IGNORE
 _ICON = 48
 """Pixels: a counting pixel has one, an avatar or a site's icon up to this."""
 _ICON_CLASS = re.compile(r"(?:^|[\s_-])(?:icon|avatar)(?:$|[\s_-])", re.IGNORECASE)
+FURTHER = "picture"
+"""What a link to a picture is named that the article does not show."""
+_LINK = re.compile(rf"(-# \[){FURTHER}(\]\(<)")
 _SIZE = re.compile(r"\s*(\d{1,9})(?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,9})(?:px|\s*;|\s*$)", re.IGNORECASE)
 
@@ -31,6 +35,15 @@ def stands_for_text(image: HtmlElement) -> str:
 def title_of(image: HtmlElement) -> str:
     """Returns what a picture says of itself: a comic's last word stands there."""
     return image.get("title") or image.get("alt") or ""
+
+
+def named(text: str) -> str:
+    """Returns the text, its links to further pictures named in the language of the context.
+
+    The process that made it of HTML speaks English. No language has a longer word for it (a test
+    holds that), so the text takes no more room.
+    """
+    return _LINK.sub(lambda found: f"{found[1]}{_(FURTHER)}{found[2]}", text)
 
 
 def _is_icon(image: HtmlElement) -> bool:

@@ -190,7 +190,7 @@ class Reader:
     def _end_figure(self) -> None:
         if url := self._further_picture:
             self._further_picture = None
-            self._add(Text(markdown([Run("picture", link=url)]), _SMALL_PRINT))
+            self._add(Text(markdown([Run(pictures.FURTHER, link=url)]), _SMALL_PRINT))
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
 

@@ -25,6 +25,9 @@ from tests.end_to_end.worker import Worker, eventually
 _DISCORDS_OWN = "made on demand"
 """Why the local Discord refuses something; what Discord says stays as it says it."""
 
+_TEXT = f"<p>{'Слова. ' * 60}</p>" + "".join(
+    f'<figure><img src="/{number}.jpg"></figure>' for number in range(3)
+)
 _READ = {"content", "title", "description", "name", "value", "text", "label", "placeholder"}
 
 
@@ -99,7 +102,7 @@ async def test_no_answer_has_a_word_of_english(
     async with Newspaper(name="Вестник") as newspaper:
         newspaper.publish("Старое", "<p>Слова.</p>", age=timedelta(days=30))
         for title in ("Дождь", "Ветер"):
-            newspaper.publish(title, f"<p>{'Слова. ' * 60}</p>", age=timedelta(hours=1))
+            newspaper.publish(title, _TEXT, age=timedelta(hours=1))
         await desk.add(newspaper.feed_url)
         await eventually(lambda: len(forum.threads) == 2)
         rain, wind = forum.threads

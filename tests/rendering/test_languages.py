@@ -10,7 +10,7 @@ from bot.model import Look, MessageDraft, MirroredThread, ThreadState
 from bot.rendering.limits import units
 from bot.rendering.recall import Recalled, recall
 from bot.rendering.standing import last_lines, room_for_lines
-from bot.rendering.starter import starter_message
+from bot.rendering.starter import starter_message, thread_draft
 from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_it_stands, mirrored
 
 _MEMBER = 10**18 - 1
@@ -75,3 +75,16 @@ def test_there_is_room_for_the_longest_lines(language: str) -> None:
     with speaking(language):
         assert units(f"\n\n{last_lines(longest)}") <= room_for_lines(longest)
         assert len(_("picture")) <= len("picture")  # layout.py leaves it that room
+
+
+@pytest.mark.parametrize("look", Look)
+def test_links_to_further_pictures_are_named_in_the_language_of_the_thread(look: Look) -> None:
+    further = "One.\n\n> -# [picture](<https://paper.example/2.jpg>)\n\n" + "Words. " * 1500
+    thread = mirrored(article("A title", further + "\n\n-# [picture](<https://a.example/3.jpg>)"))
+    thread = replace(thread, thread=replace(thread.thread, look=look))
+    english = thread_draft(thread)
+    with speaking("de"):
+        german = thread_draft(thread)
+    assert repr(english).count("[picture](") == repr(german).count("[Bild](") == 2
+    assert "[picture](" not in repr(german)
+    assert len(german.rest) == len(english.rest) > 0
