@@ -29,6 +29,9 @@ _ANSWERED_WITHIN = 1.5
 """Seconds in which a component that is still known has got its first answer; Discord gives 3."""
 
 
+_LATE = (10062, 40060)
+"""Discord's codes for what was not answered within 3 seconds, and for what was answered already."""
+
 _OF_OUR_OWN = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 
@@ -60,6 +63,10 @@ class Errors(commands.Cog):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
     ) -> None:
         """Replies with a sentence; a late or lost interaction is only logged."""
+        cause = _cause_of(error)
+        if isinstance(cause, discord.HTTPException) and cause.code in _LATE:
+            _log.warning("nothing was done for an interaction: %s", cause)
+            return
         sentence = sentence_for(error)
         try:
             if interaction.response.is_done():
@@ -87,7 +94,7 @@ async def _give_back(interaction: discord.Interaction) -> None:
 
 def sentence_for(error: Exception) -> str:
     """What the person reads."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    cause = _cause_of(error)
     if isinstance(cause, NewsboardError) and not isinstance(cause, StorageError):
         return str(cause)[:2000]
     if isinstance(cause, app_commands.TransformerError):
@@ -99,6 +106,10 @@ def sentence_for(error: Exception) -> str:
     return _(
         "Something went wrong on my side. The operator finds it in the log as fault {number}."
     ).format(number=number)
+
+
+def _cause_of(error: Exception) -> Exception:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
 
 
 async def setup(bot: "NewsBot") -> None:

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.discord.channels import Forum
-from bot.sandbox.discord.interactions import NotOffered
+from bot.sandbox.discord.interactions import NotOffered, Unanswered
 from bot.sandbox.discord.members import Permission
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
@@ -169,6 +169,16 @@ async def test_a_forum_that_requires_a_tag_but_has_none_is_told_of(
         newspaper.feed_url, bare
     )
     assert "No feed is mirrored" in await desk.say("feed list")
+
+
+async def test_what_is_answered_too_late_is_logged_in_a_line(
+    discord: LocalDiscord, worker: Worker, desk: Desk
+) -> None:
+    discord.interactions.first_answer_within = 0.0
+    with pytest.raises(Unanswered):
+        await desk.use("feed list")
+    await eventually(lambda: "Unknown interaction" in worker.log)
+    assert "fault" not in worker.log
 
 
 async def test_long_headlines_still_make_an_answer(
