@@ -173,7 +173,8 @@ class Feeds(Room):
         among the options: they have their own room.
 
         Its waiting articles go to the forum that it has now; one that was removed from there
-        cannot be brought back any more. False if it was removed itself.
+        cannot be brought back any more. False if it was removed itself, or is to go where the feed
+        is followed already.
         """
         this = subscriptions.c.id == seen.id
         query = subscription_rows().where(this, IS_FOLLOWED)
@@ -181,9 +182,8 @@ class Feeds(Room):
             return False
         before = subscription_of(row)
         after = _merged(before, seen, wanted)
-        if after.forum_id != before.forum_id:
-            there = subscriptions.c.forum_id == after.forum_id
-            forget(conn, and_(subscriptions.c.feed_id == seen.feed_id, there, ~this))
+        if wanted.forum_id != seen.forum_id and not _make_room(conn, wanted):
+            return False
         conn.execute(update(subscriptions).where(this).values(_options(after)))
         move_waiting(conn, after, now=now)
         if after.forum_id != before.forum_id:
@@ -210,6 +210,15 @@ class Feeds(Room):
                 gone=0,
             )
         )
+
+
+def _make_room(conn: Connection, moved: Subscription) -> bool:
+    """Forgets what was removed from the forum it moves to; False if that follows the feed."""
+    there = and_(
+        subscriptions.c.feed_id == moved.feed_id, subscriptions.c.forum_id == moved.forum_id
+    )
+    forget(conn, there)
+    return conn.execute(select(subscriptions.c.id).where(there)).first() is None
 
 
 def _merged(before: Subscription, seen: Subscription, wanted: Subscription) -> Subscription:

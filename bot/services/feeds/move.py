@@ -55,6 +55,7 @@ class MoveService:
             demand_mention(self._forum, forum_id, old.ping_role)
         moved = _with_tags(old, forum_id, await self._same_tags(old.forum_id, forum_id))
         if not await self._storage.feeds.edit(old, moved, now=self._clock.now()):
+            await self._demand_free(followed, forum_id)
             raise Mistake(followed.feed.url, _("This feed was removed meanwhile: `/feed restore`."))
         _log.info("subscription %d is moved to forum %d by %s", old.id, forum_id, by)
         self._refresh.wake()
