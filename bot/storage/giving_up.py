@@ -6,12 +6,12 @@ to another forum, the next of them is wanted: else the page would have none, alt
 that it has one. A digest is a list of such pages.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
 
 from bot.model import SkipReason, ThreadState
+from bot.model.articles import DIGEST_KEY
 from bot.storage.following import subscription_rows
 from bot.storage.page_wants import want_pages
 from bot.storage.rows import (
@@ -21,7 +21,7 @@ from bot.storage.rows import (
 )
 from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads
 
-Pages = Sequence[tuple[str, int]]
+Pages = list[tuple[str, int]]
 """The canonical links of pages, each with a forum."""
 
 _others, _other_articles = threads.alias(), articles.alias()
@@ -48,11 +48,22 @@ def give_up(
 
 def pages_of(conn: Connection, which: ColumnElement[bool]) -> Pages:
     """The pages for which these threads stand, or which digests among them list."""
-    listed = threads.c.listed_in.in_(select(threads.c.id).where(which))
+    digests = (
+        select(threads.c.id)
+        .join(articles, articles.c.id == threads.c.article_id)
+        .where(which, articles.c.key.startswith(DIGEST_KEY, autoescape=True))
+    )
+    pages = _pages(conn, which)
+    if ids := conn.execute(digests).scalars().all():  # rare: no index finds what they list
+        pages += _pages(conn, threads.c.listed_in.in_(ids))
+    return pages
+
+
+def _pages(conn: Connection, which: ColumnElement[bool]) -> Pages:
     query = (
         select(articles.c.canonical_link, threads.c.forum_id)
         .join(articles, articles.c.id == threads.c.article_id)
-        .where(or_(which, listed), articles.c.canonical_link.is_not(None))
+        .where(which, articles.c.canonical_link.is_not(None))
         .distinct()
     )
     return [(row.canonical_link, row.forum_id) for row in conn.execute(query)]
