@@ -89,6 +89,15 @@ async def test_an_archived_thread_becomes_active_and_says_so_without_a_message(
     assert entries(board, due) == ["kept open by Robin", "released by Robin", SENTENCE[:-1]]
 
 
+async def test_an_archived_thread_that_is_closed_says_by_whom(board: Board) -> None:
+    (thread,) = await board.open("Rain")
+    await board.discord.archive(thread.id)
+    await board.services.moderate.close(await board.row(thread), by=ROBIN)
+    await board.close()
+    assert thread.closed
+    assert set(entries(board, thread)) == {"closed by Robin"}
+
+
 async def test_two_deeds_at_once_have_an_entry_each(board: Board) -> None:
     (thread,) = await board.open("Rain")
     row = await board.row(thread)
