@@ -1,9 +1,16 @@
 """`/feed remove` and its undo, against the real worker."""
 
+import asyncio
+import signal
+from collections.abc import Coroutine
 from copy import copy
 from datetime import timedelta
+from typing import Any
 
+from bot.sandbox.discord.answers import Answer
 from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.faults import Fault, Kind
+from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, titles
 from tests.end_to_end.worker import Worker, eventually
@@ -62,6 +69,38 @@ async def test_a_removed_feed_is_brought_back_with_all_that_waited_and_came_mean
     await eventually(lambda: titles(forum) == ["Before", "Waiting", "Meanwhile"])
     assert forum.threads[1].starter is not None
     assert forum.threads[1].starter.embeds == []  # its look is as it was
+
+
+async def test_a_worker_that_is_killed_before_it_answers_has_removed_and_restored_all(
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
+) -> None:
+    newspaper.publish("Before", "<p>Text.</p>")
+    await desk.add(newspaper.feed_url)
+    await eventually(lambda: titles(forum) == ["Before"])
+    feed = await desk.choice()
+    await desk.say("feed pause", feed=feed)
+    newspaper.publish("Waiting", "<p>Text.</p>")
+    await desk.say("feed refresh", feed=feed)
+
+    async def kill_after(act: Coroutine[Any, Any, Answer], done: str, answer: str) -> None:
+        """It was done and stands in the log; the answer never arrives."""
+        discord.faults.add(Fault(answer, "/webhooks/", Kind.HANG))
+        doing = asyncio.create_task(act)
+        await eventually(lambda: done in worker.log and not discord.faults.waiting)
+        await worker.stop(signal.SIGKILL)
+        doing.cancel()
+        await asyncio.gather(doing, return_exceptions=True)
+        await worker.start()
+
+    asked = await desk.use("feed remove", feed=feed)
+    await kill_after(desk.press(asked, "Remove it"), "is removed by", "PATCH")
+    assert "No feed is mirrored" in await desk.say("feed list")
+    newspaper.publish("Meanwhile", "<p>Text.</p>")
+    await kill_after(desk.use("feed restore", feed=feed), "is brought back by", "POST")
+    assert "paused: new articles wait" in await desk.say("feed list")
+    assert titles(forum) == ["Before"]
+    await desk.say("feed resume", feed=feed)
+    await eventually(lambda: titles(forum) == ["Before", "Waiting", "Meanwhile"])
 
 
 async def test_a_feed_that_nobody_else_follows_rests_while_it_is_removed(
