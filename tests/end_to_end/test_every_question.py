@@ -13,6 +13,7 @@ from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.interactions import Answer
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, pass_time
+from tests.end_to_end.tree import ASKING
 from tests.end_to_end.worker import Worker, eventually
 
 IMPATIENT = """
@@ -145,6 +146,7 @@ async def test_what_is_answered_too_late_says_so_and_changes_nothing(
     menu = await walk.ask("feed add", {"url": newspaper.url, "forum": elsewhere})
     listed = await walk.ask("feed import", {"forum": elsewhere})
     text = await walk.ask("post text", {"forum": elsewhere})
+    assert {command for command, _, _ in walk.questions} | {"post link", "post text"} == ASKING
     last = await desk.use("feed log", feed=walk.feeds[newspaper.name])
     if worker.program:
         await eventually(lambda: last.message.components == [])

@@ -15,7 +15,7 @@ from bot.sandbox.discord.messages import Upload
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from tests.end_to_end.helpers import Desk, titles
-from tests.end_to_end.tree import menu_commands, typed_commands
+from tests.end_to_end.tree import ASKING, menu_commands, typed_commands
 from tests.end_to_end.worker import Worker, eventually
 
 Options = Mapping[str, object]
@@ -38,6 +38,7 @@ class Both:
         self.walked.add(command)
         given = zip(self.desks, (first, first if second is None else second), strict=True)
         asked = await asyncio.gather(*(desk.use(command, **options) for desk, options in given))
+        assert {is_question(answer) for answer in asked} == {command in ASKING}, command
         await self._agree(asked, said)
 
     async def use_menu(self, command: str, thread: Thread, *, said: tuple[str, str]) -> None:
@@ -63,6 +64,11 @@ class Both:
         assert in_order or (has(other, said[0]) and has(one, said[1])), (one, other)
 
 
+def is_question(answer: Answer) -> bool:
+    """Whether it waits for a button or a form."""
+    return answer.modal is not None or bool(answer.message.components)
+
+
 def has(answer: str, words: str) -> bool:
     return any(one in answer for one in words.split("|"))
 
@@ -72,7 +78,7 @@ async def agree(desk: Desk, asked: Answer) -> Answer:
     if asked.modal is not None:
         typed = {"headline": f"By {desk.moderator.name}", "text": "Text."}
         return await desk.discord.submit(desk.moderator, desk.forum, asked.modal, typed)
-    if not asked.message.components:
+    if not is_question(asked):
         return asked
     yes = asked.message.components[0]["components"][0]
     return await desk.discord.click(

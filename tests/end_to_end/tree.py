@@ -7,6 +7,9 @@ from bot.sandbox.discord.server import LocalDiscord
 
 Options = list[dict[str, Any]]
 
+ASKING = {"feed filter", "feed remove", "rule set", "rule notice", "post link", "post text"}
+"""The commands that ask before they do it: test_every_question.py answers each too late."""
+
 CHANNEL = 7
 _SUBCOMMAND, _GROUP = 1, 2
 _TYPED, _IN_MENU = 1, 3
