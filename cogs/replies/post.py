@@ -12,7 +12,7 @@ from cogs.replies.pieces import days, headline, plain
 _PIECE = 1800
 """Characters of what somebody typed that one message gives back; Discord takes 2000."""
 
-FORM_EXPIRED = Phrase("This form has expired, and nothing was posted. Use the command again.")
+FORM_EXPIRED = Phrase("This form has expired, and nothing came of it. Use the command again.")
 PREVIEW_EXPIRED = Phrase("This preview has expired, and nothing was posted. Use the command again.")
 CANCELLED = Phrase("Nothing was posted.")
 
