@@ -159,19 +159,6 @@ def sift(
     return [_as_listed(plan, listed) for plan in sifted]
 
 
-def hold_back_listed_in(conn: Connection, row_id: int) -> None:
-    """A digest gets no thread after all: what it lists waits again."""
-    conn.execute(
-        update(threads)
-        .where(
-            threads.c.listed_in == row_id,
-            threads.c.state == ThreadState.SKIPPED,
-            threads.c.subscription_id.is_not(None),
-        )
-        .values(state=ThreadState.PENDING, reason=None, held_back=1, listed_in=None)
-    )
-
-
 def _hold_back(conn: Connection, article_id: int, subscription_id: int) -> None:
     here = and_(
         threads.c.article_id == article_id,

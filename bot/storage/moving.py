@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from bot.model import SkipReason, Subscription, ThreadState
+from bot.model.articles import DIGEST_KEY
 from bot.storage.desk import shown_at_most
 from bot.storage.giving_up import pages_of, pass_on
 from bot.storage.rows import ARTICLE_COLUMNS, article_of
@@ -74,11 +75,21 @@ def _move(conn: Connection, row: Row[Any], subscription: Subscription, now: date
         decided = {name: thread[threads.c[name]] for name in _DECIDED}
         wanted = decided | {"state": ThreadState.PENDING, "reason": None}
         if there is not None:
-            conn.execute(update(threads).where(threads.c.id == there.id).values(wanted))
+            row_id = there.id
+            conn.execute(update(threads).where(threads.c.id == row_id).values(wanted))
         else:
             kept = {name: thread[threads.c[name]] for name in ("article_id", "guild_id")}
             new = kept | {"forum_id": forum_id, "token": new_token()}
-            conn.execute(insert(threads).values(wanted | new))
+            added = insert(threads).values(wanted | new).returning(threads.c.id)
+            row_id = conn.execute(added).scalar_one()
+        _hand_over_list(conn, row, row_id)
+
+
+def _hand_over_list(conn: Connection, digest: Row[Any], row_id: int) -> None:
+    """What a digest lists names the row that is wanted: so it waits again if that is refused."""
+    if article_of(digest).key.startswith(DIGEST_KEY):
+        listed = threads.c.listed_in == digest._mapping[threads.c.id]
+        conn.execute(update(threads).where(listed).values(listed_in=row_id))
 
 
 def _skip(conn: Connection, here: ColumnElement[bool], reason: SkipReason) -> None:

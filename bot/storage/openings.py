@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, sele
 from bot.language import Phrase
 from bot.model import Look, MirroredThread, SkipReason, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.floods import hold_back_listed_in
+from bot.storage.giving_back import give_back
 from bot.storage.giving_up import give_up
 from bot.storage.messages import add_starter, want_texts
 from bot.storage.page_wants import is_blocked
@@ -216,12 +216,12 @@ class Openings(Room):
 
     @transaction
     def record_refused(
-        self, conn: Connection, row_id: int, attempt: int, *, reason: Phrase
+        self, conn: Connection, row_id: int, attempt: int, *, reason: Phrase, now: datetime
     ) -> bool:
         """Discord will never take it; what a digest lists waits for a moderator again."""
         mine = _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)
         if mine:
-            hold_back_listed_in(conn, row_id)
+            give_back(conn, row_id, now=now)
         return mine
 
     @transaction

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model import FloodWay, FollowedFeed, SkipReason, ThreadState
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import WEEK, Board, texts
@@ -89,6 +91,42 @@ async def test_a_digest_that_discord_refuses_gives_back_what_it_lists(board: Boa
     assert await board.services.floods.headlines(one) == SEVEN[:4]
     assert await board.services.floods.leave_out(one, by="Robin") == 4
     assert (await board.rows()).count((ThreadState.SKIPPED, SkipReason.FLOOD)) == 4
+
+
+async def test_what_a_refused_digest_gives_back_is_opened_by_nobody_twice(board: Board) -> None:
+    one = await flood(board, *SEVEN)
+    await board.mirror()
+    await board.services.floods.list_in_digest(one, by="Robin")
+    await board.bring_too("The Agency", which=-7)
+    await board.mirror_once()
+    board.fail("POST", ".*/threads", Kind.REFUSE, status=400, code=200000)
+    await board.mirror()
+    assert await board.services.floods.open(one, by="Robin") == 3
+    await board.mirror()
+    assert board.titles() == ["Before", *SEVEN[4:], *SEVEN[:4]]
+
+
+@pytest.mark.parametrize("was_sent", [False, True])
+async def test_a_digest_that_moves_with_its_feed_gives_back_there(
+    board: Board, was_sent: bool
+) -> None:
+    one = await flood(board, *SEVEN)
+    await board.mirror()
+    await board.services.floods.list_in_digest(one, by="Robin")
+    if was_sent:
+        board.fail("POST", ".*/threads", Kind.DROP)
+        await board.mirror_once()
+        board.clock.turn(timedelta(hours=1))
+        await board.services.settle.settle_due()
+    elsewhere = board.forum.guild.add_forum("elsewhere")
+    await board.set_options(forum_id=elsewhere.id)
+    board.fail("POST", ".*/threads", Kind.REFUSE, status=400, code=200000)
+    await board.mirror()
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
+    await board.services.floods.open(one, by="Robin")
+    await board.mirror()
+    assert [thread.name for thread in elsewhere.threads] == SEVEN[:4]
+    assert board.titles() == ["Before", *SEVEN[4:]]
 
 
 async def test_a_paused_feed_asks_once_and_a_pause_decides_on_no_flood(board: Board) -> None:

@@ -192,7 +192,9 @@ class MirrorService:
         if form is not None:
             await self._storage.openings.record_unsent(row, attempt, form=form)
             return
-        await self._storage.openings.record_refused(row, attempt, reason=error.phrase)
+        await self._storage.openings.record_refused(
+            row, attempt, reason=error.phrase, now=self._clock.now()
+        )
         await tell_refused(self._notices, mirrored, error)
 
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:

@@ -1,0 +1,35 @@
+"""What a digest lists waits again where Discord refuses the digest (floods.py)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, update
+
+from bot.model import SkipReason, ThreadState
+from bot.storage.following import subscription_rows
+from bot.storage.moving import move_waiting
+from bot.storage.rows import ARTICLE_COLUMNS, article_of, subscription_of
+from bot.storage.schema import articles, subscriptions, threads
+from bot.storage.wanting import stands_there
+
+_LISTED = select(threads.c.id, *ARTICLE_COLUMNS).join(
+    articles, articles.c.id == threads.c.article_id
+)
+_BACK = {"state": ThreadState.PENDING, "reason": None, "held_back": 1}
+
+
+def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
+    """Holds back again what the digest lists, in the forum that its feed has by now.
+
+    What has a thread there meanwhile, because another feed brought it too, is skipped.
+    """
+    listed = and_(threads.c.listed_in == digest_id, threads.c.state == ThreadState.SKIPPED)
+    by = select(threads.c.subscription_id).where(listed)
+    following = conn.execute(subscription_rows().where(subscriptions.c.id.in_(by))).all()
+    for subscription in map(subscription_of, following):
+        its = and_(listed, threads.c.subscription_id == subscription.id)
+        for row in conn.execute(_LISTED.where(its).order_by(threads.c.id)).all():
+            there = stands_there(conn, article_of(row), subscription, now)
+            values = {"reason": SkipReason.ALREADY_THERE} if there else _BACK
+            this = threads.c.id == row._mapping[threads.c.id]
+            conn.execute(update(threads).where(this).values(listed_in=None, **values))
+        move_waiting(conn, subscription, now=now)
