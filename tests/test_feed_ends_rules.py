@@ -45,7 +45,12 @@ def test_a_move_is_for_good_when_it_was_said_three_times_over_a_day(
 
 @pytest.mark.parametrize(
     ("failed", "of", "ours"),
-    [(2, 2, False), (2, 3, False), (3, 3, True), (3, 4, False), (7, 9, True)],
+    [
+        *((1, 1, None), (2, 2, None), (1, 2, False), (0, 1, False)),
+        *((2, 3, False), (3, 3, True), (3, 4, False), (7, 9, True)),
+    ],
 )
-def test_it_is_our_outage_when_most_hosts_fail_at_once(failed: int, of: int, ours: bool) -> None:
+def test_it_is_our_outage_when_most_hosts_fail_at_once(
+    failed: int, of: int, ours: bool | None
+) -> None:
     assert rules.is_our_outage([number < failed for number in range(of)]) is ours

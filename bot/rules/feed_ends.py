@@ -51,9 +51,11 @@ def is_for_good(move: Move | None, now: datetime) -> bool:
     return move.times >= _FOR_GOOD_TIMES and now - move.since >= _FOR_GOOD_AFTER
 
 
-def is_our_outage(failed: Collection[bool]) -> bool:
+def is_our_outage(failed: Collection[bool]) -> bool | None:
     """Whether we are cut off, by how the last attempt at each host ended: most at once failed.
 
-    Of one or two hosts nobody can tell.
+    None: all failed, but by one or two hosts alone nobody can tell.
     """
-    return len(failed) >= _FEWEST_HOSTS and sum(failed) > _MOST * len(failed)
+    if len(failed) < _FEWEST_HOSTS:
+        return None if all(failed) else False
+    return sum(failed) > _MOST * len(failed)

@@ -94,7 +94,7 @@ class Services:
             outside.reader,
             clock,
             outside.bells,
-            FeedEnds(storage, clock, self.notices),
+            FeedEnds(storage, forum, clock, self.notices),
             self.digests,
         )
         self.pages = PageService(storage, outside.fetcher, outside.reader, clock, outside.bells)

@@ -15,6 +15,7 @@ from bot.errors import BadStatus, StorageError
 from bot.feeds.fetch import open_fetcher
 from bot.model import Article, Feed, Page, ParsedFeed
 from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.site import serve
 from bot.services.feeds.reading import read_feed
 from bot.services.guild.notices import NoticeService
@@ -288,3 +289,18 @@ async def test_our_own_outage_is_blamed_on_nobody(
     assert all(feed.next_refresh_at is not None for feed in await site.feeds())
     assert not log.messages
     assert "it is our own connection; none is blamed" in caplog.text
+
+
+async def test_of_one_host_discord_tells_whose_outage_it_is(board: Board, site: Site) -> None:
+    log = await add_log(board)
+    await site.follow("http://127.0.0.1:1/feed")
+    outage = Fault("GET", "/gateway$", Kind.STATUS, times=99, status=503)
+    board.discord.faults.add(outage)
+    await site.pass_time(DAY)
+    (feed,) = await site.feeds()
+    assert (feed.failures, feed.failing_since, feed.trouble) == (0, None, None)
+    assert await board.services.notices.standing(board.forum.guild.id) == []
+    board.discord.faults.waiting.remove(outage)
+    await site.pass_time(DAY)
+    (told,) = log.messages.values()
+    assert "cannot be read since" in told.content

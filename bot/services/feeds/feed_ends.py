@@ -1,6 +1,7 @@
 """What becomes of a feed that fails, asks to wait, ends or moves; moderators are told once each.
 
-failed ──> most hosts failed at once ─────> our outage: tried again soon, told to nobody
+failed ──> most hosts failed at once,
+       │   or the only ones and Discord ──> our outage: tried again soon, told to nobody
        ├─> 429 or 503 with Retry-After ───> its host waits: no failure
        ├─> 410, or not found for 14 days ─> given up, told
        └─> any other ─────────────────────> tried less and less often; told when it lasts
@@ -17,10 +18,18 @@ from urllib.parse import urlsplit
 
 from bot import rules
 from bot.clock import Clock
-from bot.errors import BadStatus, FeedError, FeedTimeout, FeedUnreachable, NoSuchHost
+from bot.errors import (
+    BadStatus,
+    FeedError,
+    FeedTimeout,
+    FeedUnreachable,
+    ForumError,
+    NoSuchHost,
+)
 from bot.language import Phrase
 from bot.model import Feed, Subscription
 from bot.services.guild.notices import NEWS, NoticeService, shown
+from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -33,8 +42,11 @@ _REMEMBERED = 600.0
 class FeedEnds:
     """Told of the end of each attempt to refresh a feed."""
 
-    def __init__(self, storage: Storage, clock: Clock, notices: NoticeService) -> None:
+    def __init__(
+        self, storage: Storage, forum: Forum, clock: Clock, notices: NoticeService
+    ) -> None:
         self._storage = storage
+        self._forum = forum
         self._clock = clock
         self._notices = notices
         self._attempts: dict[str, tuple[float, bool]] = {}  # by host: monotonic, whether it failed
@@ -48,7 +60,7 @@ class FeedEnds:
 
     async def failed(self, failed: Sequence[tuple[Feed, FeedError]]) -> None:
         """These feeds could not be refreshed at about the same time."""
-        if failed and rules.is_our_outage(self._lately()):
+        if failed and await self._is_our_outage():
             _log.error("most feeds cannot be reached: it is our own connection; none is blamed")
             until = self._next_at(failures=0)
             await self._storage.feed_ends.postpone([feed.id for feed, _ in failed], until=until)
@@ -110,6 +122,19 @@ class FeedEnds:
         for guild_id in await self._guilds(feed):
             await self._storage.desk.settle_notice(guild_id, _failing(feed))
             await self._notices.tell(guild_id, _ended(feed), sentence)
+
+    async def _is_our_outage(self) -> bool:
+        """By how the hosts answered; where they are too few to tell, Discord is asked, too."""
+        by_hosts = rules.is_our_outage(self._lately())
+        return not await self._reaches_discord() if by_hosts is None else by_hosts
+
+    async def _reaches_discord(self) -> bool:
+        try:
+            await self._forum.fetch_time_ahead()
+        except ForumError as error:
+            _log.warning("Discord does not answer either: %s", error)
+            return False
+        return True
 
     def _lately(self) -> list[bool]:
         now = monotonic()
