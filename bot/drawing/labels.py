@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.language import Phrase, _, n_
+from bot.language import Phrase, _, n_, number
+from bot.model import Replies
 
 _LONGEST = 22
 """Characters of a feed's name beside its colour."""
@@ -45,6 +46,13 @@ def span_of(time: timedelta) -> str:
         if seconds >= 2 * size:
             return unit.format(n=f"{seconds / size:.0f}")
     return _("{n} s").format(n=f"{seconds:.0f}")
+
+
+def replies_in(replies: Replies) -> str:
+    """How much is said: "7 replies in 3 active threads"."""
+    n, m = replies.messages, replies.threads
+    said = n_("{replies} in 1 active thread", "{replies} in {n} active threads", m)
+    return said.format(replies=n_("1 reply", "{n} replies", n).format(n=number(n)), n=number(m))
 
 
 _MONTHS = (

@@ -1,4 +1,4 @@
-"""The picture of `/board stats`: articles by feed above, open threads and delays below.
+"""The picture of `/board stats`: articles by feed above; replies, open threads, delays below.
 
 For a phone, in dark and in light mode: an opaque card of its own, large type, few words, colours
 that the colour-blind can tell apart (Okabe and Ito). Runs in the child process; matplotlib is
@@ -10,7 +10,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from bot.drawing.labels import day_of, name_of, span_of
+from bot.drawing.labels import day_of, name_of, replies_in, span_of
 from bot.language import ENGLISH, Phrase, _, n_, number, speaking
 from bot.model import Stats
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT, _DPI = 6.0, 6.4, 200
-"""Inches: 1200 by 1280 pixels, two for each that a phone shows."""
+_WIDTH, _HEIGHT, _DPI = 6.0, 6.8, 200
+"""Inches: 1200 by 1360 pixels, two for each that a phone shows."""
 
 _CARD, _TEXT, _QUIET, _LINE = "#24272e", "#eef0f3", "#b9bec7", "#454a54"
 _COLOURS = ("#56b4e9", "#e69f00", "#009e73", "#f0e442", "#cc79a7", "#d55e00")
@@ -72,9 +72,11 @@ def picture_of(stats: Stats, language: str = ENGLISH) -> bytes:
 
 
 def _lay_out(figure: "Figure", stats: Stats) -> None:
-    _draw_articles(figure.add_axes((0.11, 0.62, 0.86, 0.31)), stats)
-    _draw_open(figure.add_axes((0.11, 0.07, 0.36, 0.22)), stats)
-    _draw_delays(figure.add_axes((0.64, 0.07, 0.33, 0.22)), stats)
+    _draw_articles(figure.add_axes((0.11, 0.642, 0.86, 0.292)), stats)
+    if stats.replies is not None:
+        figure.text(0.11, 0.397, replies_in(stats.replies), fontsize=_PLAIN)
+    _draw_open(figure.add_axes((0.11, 0.066, 0.36, 0.207)), stats)
+    _draw_delays(figure.add_axes((0.64, 0.066, 0.33, 0.207)), stats)
 
 
 def _draw_articles(axes: "Axes", stats: Stats) -> None:

@@ -61,6 +61,7 @@ def in_words(stats: Stats) -> str:
             closed=number(sum(stats.closed)),
         ),
         _("Delay from publication to thread: {delay}.").format(delay=_delay(stats.delay)),
+        *([] if stats.replies is None else [f"{_replies(stats.replies)}."]),
     ]
     whole = " ".join(parts)
     return whole if len(whole) <= _DESCRIPTION else f"{whole[: _DESCRIPTION - 1]}…"

@@ -8,9 +8,9 @@ import pytest
 
 from bot.drawing import child
 from bot.drawing.child import draw
-from bot.drawing.labels import day_of, name_of, span_of
+from bot.drawing.labels import day_of, name_of, replies_in, span_of
 from bot.errors import NoPicture
-from bot.model import Delay, FeedDays, Stats
+from bot.model import Delay, FeedDays, Replies, Stats
 
 SEVEN = tuple(range(7))
 NOTHING = (0,) * 7
@@ -31,6 +31,7 @@ STATS = Stats(
     open=SEVEN,
     delays=(None,) * 6 + (Delay(timedelta(0), timedelta(days=3), 1),),
     delay=Delay(timedelta(0), timedelta(days=3), 1),
+    replies=Replies(1234, 900),
 )
 
 
@@ -42,8 +43,10 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 async def test_any_figures_are_drawn(capfd: pytest.CaptureFixture[str]) -> None:
     quiet = replace(STATS, feeds=(), opened=NOTHING, open=NOTHING, delay=None, delays=(None,) * 7)
-    for stats in (STATS, quiet):
-        assert size_of(await draw(stats)) == (1200, 1280)
+    untold = replace(STATS, replies=None)
+    pictures = [await draw(stats) for stats in (STATS, untold, quiet)]
+    assert {size_of(one) for one in pictures} == {(1200, 1360)}
+    assert len(set(pictures)) == len(pictures)
     assert "Glyph" not in capfd.readouterr().err
 
 
@@ -75,5 +78,6 @@ def test_names_are_short_and_in_the_letters_that_there_are() -> None:
 
 def test_days_and_spans_as_people_say_them() -> None:
     assert day_of(date(2026, 11, 3)) == "3 Nov"
+    assert replies_in(Replies(1234, 1)) == "1,234 replies in 1 active thread"
     spans = {0: "0 s", 119: "119 s", 120: "2 min", 7140: "119 min", 7200: "2 h", 172800: "2 days"}
     assert {seconds: span_of(timedelta(seconds=seconds)) for seconds in spans} == spans

@@ -69,6 +69,7 @@ async def test_a_member_sees_picture_and_figures_of_what_they_may_see(
     assert "4 articles, at most 1 a day" in picture.description
     assert f"{newspaper.name} 4." in picture.description
     assert "4 on the last" in picture.description
+    assert "1 reply in the 4 threads that are active now." in picture.description
 
     seen = await discord.command(desk.moderator, forum, "board stats")
     assert "The Agency: 1" in text_of(seen)

@@ -69,7 +69,7 @@ class StatsService:
         Raises:
             NoPicture: it cannot be drawn; the figures are all there is.
         """
-        drawn = replace(stats, replies=None, left_out=())  # which it does not show
+        drawn = replace(stats, left_out=())  # which it does not show
         key = drawn, spoken()
         async with self._one_at_a_time:
             if key not in self._pictures:
