@@ -16,6 +16,7 @@ from cogs.options import ForumOption
 from cogs.replies import board as replies
 from cogs.replies import post as post_replies
 from cogs.rights import FOR_MODERATORS, demand_manage_server, manages_server
+from cogs.saying import say
 from cogs.seeing import forums_for
 from cogs.turning import Pages
 
@@ -73,6 +74,7 @@ class Board(
     ) -> None:
         """Set who may post by hand in a forum, and how often; without options, show it."""
         demand_manage_server(interaction, Phrase("set who may post by hand"))
+        await interaction.response.defer(ephemeral=True)
         posting = self._services.post.rules
         old = await posting.current(forum.id)
         new = PostingRule(
@@ -82,8 +84,7 @@ class Board(
         changed = new != old
         if changed:
             new = await posting.change(forum.guild.id, forum.id, old, new)
-        said = post_replies.rule(forum.id, new, changed=changed)
-        await interaction.response.send_message(said, ephemeral=True)
+        await say(interaction, post_replies.rule(forum.id, new, changed=changed))
 
     log = app_commands.Group(name="log", description="Where I tell moderators what is wrong")
 
@@ -94,14 +95,15 @@ class Board(
     ) -> None:
         """Name the channel for my notices; without one they stand in /feed list."""
         demand_manage_server(interaction, Phrase("name the channel for my notices"))
-        guild_id = interaction.guild_id or 0
         if channel is not None:
             _demand_write(channel)
+        await interaction.response.defer(ephemeral=True)
+        guild_id = interaction.guild_id or 0
         await self._services.storage.desk.set_log_channel(guild_id, channel.id if channel else None)
         said = _("I tell moderators what is wrong in {place} from now on.").format(
             place=channel.mention if channel else "`/feed list`"
         )
-        await interaction.response.send_message(said, ephemeral=True)
+        await say(interaction, said)
 
 
 def _demand_write(channel: discord.TextChannel) -> None:
