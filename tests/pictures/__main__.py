@@ -13,7 +13,7 @@ from tests.pictures.scenes import View, play_scenes
 from tests.pictures.stage import Stage, open_stage
 
 _FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
-_HEIGHT = 1600
+_HEIGHT = 2000
 _SHARP = 1.5
 _COLOURS = 64
 
