@@ -82,22 +82,22 @@ class Desk(Room):
     @transaction
     def raise_notice(
         self, conn: Connection, guild_id: int, subject: str, sentence: str, *, now: datetime
-    ) -> bool:
-        """Notes something that moderators should know; True as long as it is still to be told.
+    ) -> datetime | None:
+        """Notes something that moderators should know; since when, as long as it is to be told.
 
         `subject` is what it is about, such as "forum 12": one notice each, until it is settled.
         """
         here = (notices.c.guild_id == guild_id) & (notices.c.subject == subject)
-        standing = conn.execute(select(notices.c.told).where(here)).first()
+        standing = conn.execute(select(notices.c.told, notices.c.created_at).where(here)).first()
         if standing:
             conn.execute(update(notices).where(here).values(sentence=sentence))
-            return not standing.told
+            return None if standing.told else standing.created_at
         conn.execute(
             insert(notices).values(
                 guild_id=guild_id, subject=subject, sentence=sentence, created_at=now
             )
         )
-        return True
+        return now
 
     @transaction
     def mark_told(self, conn: Connection, guild_id: int, subject: str) -> None:

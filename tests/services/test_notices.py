@@ -1,13 +1,17 @@
 """What moderators are told, and when it is over."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
+from bot.language import Phrase
 from bot.model import FollowedFeed, Import, ImportReport, LineState
 from bot.sandbox.discord.channels import TextChannel
 from bot.sandbox.discord.faults import Kind
 from cogs.import_progress import ImportProgress
-from tests.services.conftest import Board
+from tests.services.conftest import Board, Crash, crash
 
 
 async def add_log(board: Board) -> TextChannel:
@@ -25,6 +29,21 @@ async def test_a_notice_that_could_not_be_posted_is_posted_the_next_time(board: 
     for _ in range(3):
         await board.services.notices.tell(guild_id, "forum 1", "Broken.")
     assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
+
+
+async def test_a_notice_is_posted_once_though_a_crash_tells_it_again(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = await add_log(board)
+    guild_id, tell = board.forum.guild.id, board.services.notices.tell
+    with pytest.raises(Crash), crash(board, monkeypatch, 0, sent=True):
+        await tell(guild_id, "forum 1", Phrase("Broken."))
+    board.clock.turn(timedelta(seconds=20))
+    await tell(guild_id, "forum 1", Phrase("Broken still."))
+    assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
+    await board.services.notices.settle(guild_id, "forum 1", Phrase("Mended."))
+    await tell(guild_id, "forum 1", Phrase("Broken again."))
+    assert len(log.messages) == 3
 
 
 async def test_the_report_of_an_import_is_posted_once_though_a_crash_repeats_it(

@@ -128,10 +128,11 @@ async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
 
 async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> None:
     desk = storage.desk
-    assert await desk.raise_notice(GUILD, "forum 20", "Wrong.", now=NOW)
-    assert await desk.raise_notice(GUILD, "forum 20", "Not told yet.", now=NOW)
+    assert await desk.raise_notice(GUILD, "forum 20", "Wrong.", now=NOW) == NOW
+    later = NOW + timedelta(hours=1)
+    assert await desk.raise_notice(GUILD, "forum 20", "Not told yet.", now=later) == NOW
     await desk.mark_told(GUILD, "forum 20")
-    assert not await desk.raise_notice(GUILD, "forum 20", "Still wrong.", now=NOW)
+    assert await desk.raise_notice(GUILD, "forum 20", "Still wrong.", now=later) is None
     (notice,) = await desk.notices(GUILD)
     assert notice.sentence == "Still wrong."
     assert await desk.settle_notice(GUILD, "forum 20")

@@ -1,7 +1,8 @@
 """Tells moderators what they should know, once each: in their log channel, else in `/feed list`."""
 
+import hashlib
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 from bot.clock import Clock
@@ -19,10 +20,18 @@ _log = logging.getLogger(__name__)
 
 _LONGEST = 1900
 _LONGEST_NAME = 100
+_NONCE = 24
+"""Characters; Discord takes 25."""
 
 NEWS = "news "
 """What is no trouble; it ends by itself."""
 _NEWS_LASTS = timedelta(days=7)
+
+
+def _nonce(guild_id: int, subject: str, since: datetime) -> str:
+    """The same after a crash, which would tell a notice twice."""
+    notice = f"{guild_id} {subject} {since.timestamp()}"
+    return hashlib.sha256(notice.encode()).hexdigest()[:_NONCE]
 
 
 def shown(name: str) -> str:
@@ -46,10 +55,12 @@ class NoticeService:
     async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
         text = await self.said(guild_id, sentence)
-        untold = await self._storage.desk.raise_notice(
+        since = await self._storage.desk.raise_notice(
             guild_id, subject, text, now=self._clock.now()
         )
-        if untold and await self._post(guild_id, f"⚠️ {text}"):
+        if since is None:
+            return
+        if await self._post(guild_id, f"⚠️ {text}", nonce=_nonce(guild_id, subject, since)):
             await self._storage.desk.mark_told(guild_id, subject)
 
     async def settle(self, guild_id: int, subject: str, sentence: Phrase) -> None:
