@@ -12,6 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
 from bot.model import Look
+from bot.services.reconciling.reconcile import PINNED
 from bot.storage import migrations
 from bot.storage.database import open_database
 from bot.storage.storage import open_storage
@@ -161,3 +162,35 @@ async def test_a_newer_database_is_refused_with_70_and_left_alone(
         assert b"Traceback" not in said
     async with open_database(new_database_url) as database:
         assert await database.run(schema) == before
+
+
+VERSION_6 = """
+INSERT INTO feeds (id, url, title, created_at) VALUES (1, 'https://a.example/', 'A', 0);
+INSERT INTO articles (id, feed_id, key, alt_key, title, text, categories, first_seen_at)
+    VALUES (1, 1, 'k', 'a', 'Rain', 'It rains.', '[]', 0);
+INSERT INTO threads
+    (id, article_id, guild_id, forum_id, token, state, reason, posted_at, days, counts_from,
+     thread_id)
+    VALUES (1, 1, 10, 20, 't1', 'held', 'pinned by a moderator', 0, 7, 'posting', 98),
+           (2, 1, 10, 21, 't2', 'closed', 'closed by {Robin}: {"n": 1}', 0, 7, 'posting', 99);
+INSERT INTO responses (id, article_id, key, text, seen_at)
+    VALUES (8, 1, 'second', 'Then.', 0), (5, 1, 'first', 'First.', 0)
+"""
+"""What a worker of version 0006 left behind: reasons that are texts, responses in their order."""
+
+
+async def test_what_version_6_stored_is_said_and_stays_in_order(new_database_url: str) -> None:
+    def fill(connection: Connection) -> None:
+        upgrade_to("0006")(connection)
+        for statement in VERSION_6.split(";"):
+            connection.exec_driver_sql(statement)
+
+    async with open_database(new_database_url) as database:
+        await database.run(fill)
+    async with open_storage(new_database_url) as storage:
+        pinned, closed = [await storage.threads.by_thread_id(one) for one in (98, 99)]
+        assert pinned is not None
+        assert pinned.thread.reason == PINNED
+        assert closed is not None
+        assert str(closed.thread.reason) == 'closed by {Robin}: {"n": 1}'
+        assert [one.response.key for one in await storage.responses.known(1)] == ["first", "second"]
