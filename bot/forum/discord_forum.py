@@ -198,14 +198,16 @@ class DiscordForum:
         self,
         thread_id: int,
         *,
-        archived: bool,
+        archived: bool | None = None,
         locked: bool | None = None,
         tags: Sequence[int] | None = None,
         listed_for: timedelta | None = None,
         reason: str,
     ) -> None:
         """Sets Discord's two flags, and more, in one request; None leaves what is there."""
-        changes: dict[str, Any] = {"archived": archived}
+        changes: dict[str, Any] = {}
+        if archived is not None:
+            changes["archived"] = archived
         if locked is not None:
             changes["locked"] = locked
         if tags is not None:

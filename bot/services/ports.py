@@ -90,7 +90,7 @@ class Forum(Protocol):
         self,
         thread_id: int,
         *,
-        archived: bool,
+        archived: bool | None = None,
         locked: bool | None = None,
         tags: Sequence[int] | None = None,
         listed_for: timedelta | None = None,

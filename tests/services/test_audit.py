@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Moderator, ThreadState, TimeAnswer
+from bot.forum.discord_forum import DiscordForum
+from bot.model import Moderator, ThreadState, ThreadView, TimeAnswer
 from bot.sandbox.discord.channels import Thread
-from tests.services.conftest import ROBIN, SENTENCE, Board, starter_text
+from tests.services.conftest import ROBIN, SENTENCE, WEEK, Board, starter_text
 from tests.services.test_notices import add_log
 
 MIRA = Moderator("Mira", 9)
@@ -96,6 +97,26 @@ async def test_an_archived_thread_that_is_closed_says_by_whom(board: Board) -> N
     await board.close()
     assert thread.closed
     assert set(entries(board, thread)) == {"closed by Robin"}
+
+
+async def test_one_that_closes_in_the_same_moment_stays_closed(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (thread,) = await board.open("Rain")
+    await board.services.moderate.hold(await board.row(thread), by=ROBIN)
+    board.clock.turn(WEEK - timedelta(minutes=30))  # due, and not archived yet
+    fetch_thread = DiscordForum.fetch_thread
+
+    async def and_then_it_closes(forum: DiscordForum, thread_id: int) -> ThreadView:
+        monkeypatch.setattr(DiscordForum, "fetch_thread", fetch_thread)
+        view = await fetch_thread(forum, thread_id)
+        await board.close_once()
+        return view
+
+    monkeypatch.setattr(DiscordForum, "fetch_thread", and_then_it_closes)
+    await board.services.moderate.release(await board.row(thread), by=ROBIN)
+    assert await board.state(thread) is ThreadState.CLOSED
+    assert thread.closed
 
 
 async def test_two_deeds_at_once_have_an_entry_each(board: Board) -> None:

@@ -310,7 +310,7 @@ async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
         await board.close_once()
     assert [await board.state(one) for one in (held, extended)] == ["held", "open"]
     changes = [one.body for one in board.discord.requests if one.method == "PATCH"]
-    assert changes == [{"archived": False, "auto_archive_duration": 10080}] * 2
+    assert changes == [{"auto_archive_duration": 10080}] * 2
 
 
 async def test_a_rewrite_that_comes_late_does_not_undo_what_the_closing_wrote(

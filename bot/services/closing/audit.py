@@ -47,7 +47,7 @@ class AuditLog:
         turn = partial(
             self._forum.set_flags,
             thread_id,
-            archived=False,
+            archived=False if view.archived else None,  # it may be closed in this very moment
             listed_for=_LISTED if view.listed_for == _LISTED_LONGER else _LISTED_LONGER,
             reason=because,
         )
