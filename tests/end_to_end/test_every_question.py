@@ -162,7 +162,7 @@ async def test_what_is_answered_too_late_says_so_and_changes_nothing(
     typed = await walk.fill(text, headline="A notice", text="All that I wrote.")
     for form, given in (pasted, agency.feed_url), (typed, "All that I wrote."):
         await eventually(lambda form=form, given=given: given in form.content)
-        assert "This form has expired, and nothing was posted" in form.content
+        assert "This form has expired, and nothing came of it" in form.content
     assert await walk.settled() == before
     assert len(forum.threads) == 2
     assert elsewhere.threads == []
