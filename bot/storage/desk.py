@@ -12,9 +12,10 @@ from bot.storage.defaults import defaults_of, stored_defaults
 from bot.storage.differences import differences
 from bot.storage.schema import IS_FOLLOWED, guild_settings, member_holds, notices, subscriptions
 
+_DEFAULTS = type_coerce(guild_settings.c.defaults, Text).label("defaults")
 _SETTINGS = [
     *(guild_settings.c[one.name] for one in fields(GuildSettings) if one.name != "defaults"),
-    type_coerce(guild_settings.c.defaults, Text).label("defaults"),
+    _DEFAULTS,
 ]
 
 
@@ -63,7 +64,7 @@ class Desk(Room):
 
         Returns what they begin with then.
         """
-        stored = conn.execute(select(_SETTINGS[-1]).where(guild_settings.c.guild_id == guild_id))
+        stored = conn.execute(select(_DEFAULTS).where(guild_settings.c.guild_id == guild_id))
         defaults = replace(defaults_of(stored.scalar()), **differences(seen, wanted))
         set_for_guild(conn, guild_id, defaults=stored_defaults(defaults))
         return defaults

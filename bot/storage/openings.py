@@ -102,8 +102,8 @@ class Openings(Room):
         """Writes the intent down before the first byte is sent; returns the attempt's number.
 
         None if the row is no longer pending, or wanted in another forum since it was read: then
-        nothing may be sent. The floor of the first
-        attempt stays: what that one left behind may still come to light.
+        nothing may be sent. The floor of the first attempt stays: what that one left behind may
+        still come to light.
         """
         written = conn.execute(
             update(threads)
