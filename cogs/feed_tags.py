@@ -49,7 +49,8 @@ class TagCommands(commands.Cog):
         one = await find_feed(interaction, feed)
         name = await service.add_tag(one, tag, text, by=named(interaction))
         trial = await service.try_filter(one.feed, text)
-        await say(interaction, replies.added(one, name, text, trial))
+        names = tag_names(interaction.guild)
+        await say(interaction, replies.added(one, name, text, trial, names))
 
     @tags.command(name="remove")
     @app_commands.describe(feed="The feed", tag="The tag that its threads get by no rule any more")

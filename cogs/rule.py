@@ -86,15 +86,15 @@ class RuleCog(
         names = await self._feed_names(scope.guild_id)
 
         async def apply(_answering: discord.Interaction) -> str:
-            return await self._apply(change)
+            return await self._apply(change, current)
 
         question = replies.question(change, due, names)
         await confirm(interaction, question, _("Set this rule"), apply)
 
-    async def _apply(self, change: RuleChange) -> str:
+    async def _apply(self, change: RuleChange, before: ScopedRule) -> str:
         done = await self._services.rule.apply(change)
         self._services.members.look_again()
-        return replies.done(done, await self._feed_names(done.scoped.scope.guild_id))
+        return replies.done(done, before, await self._feed_names(done.scoped.scope.guild_id))
 
     async def _current(
         self,

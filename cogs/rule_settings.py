@@ -31,14 +31,14 @@ class RuleSettings(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
         if text.strip().lower() == BOARDS_OWN:
-            await service.set_notice(guild_id, None, by=named(interaction))
-            await say(interaction, replies.boards_own())
+            before = await service.set_notice(guild_id, None, by=named(interaction))
+            await say(interaction, replies.boards_own(before))
             return
         shown = await service.shown_notice(guild_id, text)
 
         async def save(asked: discord.Interaction) -> str:
-            await service.set_notice(guild_id, text, by=named(asked))
-            return replies.notice_set(shown)
+            before = await service.set_notice(guild_id, text, by=named(asked))
+            return replies.notice_set(shown, before)
 
         await confirm(interaction, replies.notice_shown(shown), _("Use this sentence"), save)
 

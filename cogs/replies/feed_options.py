@@ -30,17 +30,27 @@ def options_of(subscription: Subscription, tags: Mapping[int, str]) -> list[str]
 def edited(
     one: FollowedFeed, changed: Subscription, tags: Mapping[int, str], more: Sequence[str]
 ) -> str:
-    """The answer to `/feed edit`: what is different now."""
-    lines = _different(one.subscription, changed, tags)
-    if not changed.primed:
-        lines.append(
-            _("its newest {n} articles are opened, if they are not yet").format(n=changed.backlog)
-        )
-    lines += more
+    """The answer to `/feed edit`: what is different now, and how it was."""
+    both = zip(_options(one.subscription, tags), _options(changed, tags), strict=True)
+    different = [(was, said) for was, said in both if was != said]
+    lines = [*(said for _was, said in different), *_backlog(changed), *more]
     name = feed_name(one.feed)
     if not lines:
         return _("Nothing is different about {feed}: give at least one option.").format(feed=name)
-    return "\n".join([_("{feed} is changed:").format(feed=name), *(f"- {line}" for line in lines)])
+    before = [was for was, _said in different]
+    if more:
+        before.append(_("its threads {close}").format(close=rule(one.subscription.rule)))
+    answer = [_("{feed} is changed:").format(feed=name), *(f"- {line}" for line in lines)]
+    if before:
+        answer.append(_("Before: {options}").format(options=" · ".join(before)))
+    return "\n".join(answer)
+
+
+def _backlog(changed: Subscription) -> list[str]:
+    if changed.primed:
+        return []
+    said = _("its newest {n} articles are opened, if they are not yet")
+    return [said.format(n=changed.backlog)]
 
 
 def days_set(own: Rule, moved: int) -> str:
@@ -53,20 +63,16 @@ def days_set(own: Rule, moved: int) -> str:
     return said.format(close=rule(own), n=moved)
 
 
-def _different(old: Subscription, new: Subscription, tags: Mapping[int, str]) -> list[str]:
-    said = (
-        (old.longest == new.longest, longest(new.longest)),
-        (old.look is new.look, look(new.look)),
-        (old.tag == new.tag, _tag(new.tag, tags)),
-        (old.full_text == new.full_text, full_text(new.full_text)),
-        (old.responses == new.responses, responses(new.responses)),
-        (old.refresh_minutes == new.refresh_minutes, refreshed_every(new.refresh_minutes)),
-        (
-            (old.flood_limit, old.flood_way) == (new.flood_limit, new.flood_way),
-            floods.limit(new),
-        ),
+def _options(one: Subscription, tags: Mapping[int, str]) -> tuple[str, ...]:
+    return (
+        longest(one.longest),
+        look(one.look),
+        _tag(one.tag, tags),
+        full_text(one.full_text),
+        responses(one.responses),
+        refreshed_every(one.refresh_minutes),
+        floods.limit(one),
     )
-    return [words for same, words in said if not same]
 
 
 def look(one: Look) -> str:
@@ -89,6 +95,8 @@ def longest(characters: int | None) -> str:
 
 def refreshed_every(minutes: int | None) -> str:
     """How often it is looked at."""
+    if minutes is None:
+        return _("refreshed as often as usual")
     return _("refreshed every {n} minutes").format(n=minutes)
 
 

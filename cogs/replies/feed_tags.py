@@ -1,6 +1,6 @@
 """The answers of `/feed tags`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.language import _, n_
 from bot.model import FollowedFeed
@@ -8,8 +8,8 @@ from bot.services.feeds.sorting import Trial
 from cogs.replies.pieces import code, feed_name, plain
 
 
-def added(one: FollowedFeed, name: str, text: str, trial: Trial) -> str:
-    """The answer to `/feed tags add`."""
+def added(one: FollowedFeed, name: str, text: str, trial: Trial, names: Mapping[int, str]) -> str:
+    """The answer to `/feed tags add`, with the rule that gave the tag until now."""
     said = _("New threads of {feed} get the tag **{tag}** if {filter} takes their article.")
     lines = [said.format(feed=feed_name(one.feed), tag=plain(name), filter=code(text))]
     if trial.trouble is None:
@@ -20,15 +20,20 @@ def added(one: FollowedFeed, name: str, text: str, trial: Trial) -> str:
             count,
         )
         lines.append(said.format(n=count, taken=len(trial.taken)))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_before(one, name, names)])
 
 
 def removed(one: FollowedFeed, tag: int, names: Mapping[int, str]) -> str:
     """The answer to `/feed tags remove`, with the rule that was."""
     said = _("New threads of {feed} do not get the tag **{tag}** by a rule any more.")
     lines = [said.format(feed=feed_name(one.feed), tag=plain(tag_name(tag, names)))]
-    before = (code(rule.filter) for rule in one.subscription.tag_rules if rule.tag == tag)
-    return "\n".join([*lines, *(_("Before: {filter}").format(filter=was) for was in before)])
+    return "\n".join([*lines, *_before(one, tag_name(tag, names), names)])
+
+
+def _before(one: FollowedFeed, name: str, names: Mapping[int, str]) -> Iterator[str]:
+    for rule in one.subscription.tag_rules:
+        if tag_name(rule.tag, names) == name:
+            yield _("Before: {filter}").format(filter=code(rule.filter))
 
 
 def listed(one: FollowedFeed, names: Mapping[int, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The answers of `/rule notice`, `/rule warning` and `/rule maximum`."""
 
 from bot.language import _, n_, number
+from cogs.replies.pieces import code
 
 
 def notice_shown(sentence: str) -> str:
@@ -10,15 +11,20 @@ def notice_shown(sentence: str) -> str:
     return f"{head}\n> {sentence}\n{foot}"
 
 
-def notice_set(sentence: str) -> str:
-    """The answer when it is."""
+def notice_set(sentence: str, before: str | None) -> str:
+    """The answer when it is, and what a moderator wrote until now."""
     head = _("Saved. A closed thread ends so:")
-    return f"{head}\n> {sentence}"
+    return "\n".join([head, f"> {sentence}", *_before(before)])
 
 
-def boards_own() -> str:
+def boards_own(before: str | None) -> str:
     """The answer when the board's own sentence is used again."""
-    return _("From now on a closed thread ends with the board's own sentence again.")
+    head = _("From now on a closed thread ends with the board's own sentence again.")
+    return "\n".join([head, *_before(before)])
+
+
+def _before(text: str | None) -> list[str]:
+    return [] if text is None else [_("Before: {sentence}").format(sentence=code(text))]
 
 
 def warning(hours: int) -> str:

@@ -12,7 +12,7 @@ def shown(rules: Sequence[ScopedRule], feed_names: Mapping[int, str]) -> list[st
     """The lines of `/rule show`: the narrower rule wins."""
     lines = [
         _("- {place}: threads {close}").format(
-            place=_place(one.scope, feed_names), close=rule(one.rule) + _all(one)
+            place=_place(one.scope, feed_names), close=_close(one)
         )
         for one in rules
     ]
@@ -26,7 +26,7 @@ def shown(rules: Sequence[ScopedRule], feed_names: Mapping[int, str]) -> list[st
 def question(change: RuleChange, members_due: int, feed_names: Mapping[int, str]) -> str:
     """What a rule would change, before it is set."""
     place = _place(change.scoped.scope, feed_names)
-    close = rule(change.scoped.rule) + _all(change.scoped)
+    close = _close(change.scoped)
     lines = [_("From now on, for {place}: threads {close}.").format(place=place, close=close)]
     lines += _effects(change)
     if _closes_members(change.scoped):
@@ -39,11 +39,11 @@ def question(change: RuleChange, members_due: int, feed_names: Mapping[int, str]
     return "\n".join(lines)
 
 
-def done(change: RuleChange, feed_names: Mapping[int, str]) -> str:
-    """The answer when it is set."""
+def done(change: RuleChange, before: ScopedRule, feed_names: Mapping[int, str]) -> str:
+    """The answer when it is set, and what held until now."""
     place = _place(change.scoped.scope, feed_names)
-    close = rule(change.scoped.rule) + _all(change.scoped)
-    return _("Done. For {place}, threads {close}.").format(place=place, close=close)
+    said = _("Done. For {place}, threads {close}.").format(place=place, close=_close(change.scoped))
+    return "\n".join([said, _("Before: threads {close}.").format(close=_close(before))])
 
 
 def _effects(change: RuleChange) -> list[str]:
@@ -70,6 +70,10 @@ def _place(scope: Scope, feed_names: Mapping[int, str]) -> str:
         name = feed_names.get(scope.subscription_id)
         return _("the feed {feed}").format(feed=name) if name else _("the feed that was removed")
     return f"<#{scope.forum_id}>" if scope.forum_id is not None else _("the whole server")
+
+
+def _close(one: ScopedRule) -> str:
+    return rule(one.rule) + _all(one)
 
 
 def _all(one: ScopedRule) -> str:

@@ -37,7 +37,9 @@ async def test_the_moderators_write_the_sentence_that_a_closed_thread_ends_with(
     assert thread.messages[max(thread.messages)].content.startswith(sentence)
 
     assert "Nothing of that sentence" in await desk.say("rule notice", text="\u200b")
-    assert "the board's own sentence again" in await desk.say("rule notice", text="None")
+    ended = await desk.say("rule notice", text="None")
+    assert "the board's own sentence again" in ended
+    assert "Before: `*Over* after {days} days.`" in ended
     assert f"Robin ({desk.moderator.id}) sets the closing sentence: None" in worker.log
 
 

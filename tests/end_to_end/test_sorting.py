@@ -78,6 +78,9 @@ async def test_a_role_is_told_and_tags_are_given_by_rules(
     assert "get the tag **Weather** if `any(rain, snow)` takes" in said
     assert "takes 0 of the 1 article" in said
     assert "Before a bracket" in await desk.say("feed tags add", feed=feed, tag="World", filter="(")
+    again = {"feed": feed, "tag": weather["value"]}
+    assert "Before: `any(" in await desk.say("feed tags add", **again, filter="rain")
+    assert "Before: `rain`" in await desk.say("feed tags add", **again, filter="any(rain, snow)")
     assert "- **Weather**: `any(rain, snow)`" in await desk.say("feed tags list", feed=feed)
 
     newspaper.publish("Snow", f"<p>@everyone &lt;@&amp;{readers.id}&gt;</p>")

@@ -53,6 +53,9 @@ async def test_a_feed_is_edited(
     )
     for words in ("newest 2 articles", "beginning", "30 minutes", "3 days"):
         assert words in said
+    before = said.partition("Before: ")[2].split(" · ")
+    assert before[:2] == ["the text is shown whole", "refreshed as often as usual"]
+    assert "7 days" in before[2]
     await eventually(lambda: titles(forum) == ["Headline 3", "Headline 2"])
     assert "Paragraph 59" not in text_of(forum.threads[1])
     assert "continue reading" in text_of(forum.threads[1])
@@ -111,6 +114,7 @@ async def test_a_rule_says_what_it_changes_before_it_does(
         await discord.click(stranger, forum, question.message, yes)
     done = await discord.click(desk.moderator, forum, question.message, yes)
     assert "close 4 days after" in done.content
+    assert "Before: threads close 7 days after" in done.content
     old, middle, young = forum.threads
     await eventually(lambda: old.closed)
     assert "older than 4 days" in text_of(old)

@@ -228,7 +228,7 @@ async def test_a_rule_that_is_off_closes_no_members_threads(board: Board) -> Non
     assert await board.services.members.count_due(off) == 0
     change = await board.services.rule.consider(off)
     assert "members" not in replies.question(change, 5, {})
-    assert "members" not in replies.done(await board.services.rule.apply(change), {})
+    assert "members" not in replies.done(await board.services.rule.apply(change), change.scoped, {})
     assert await board.services.members.seconds_until_due() is None
     await look(board)
     assert not thread.archived

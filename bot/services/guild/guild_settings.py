@@ -62,10 +62,15 @@ class GuildSettingsService:
             raise Mistake(text, _("Nothing of that sentence can be seen. Write another one."))
         return shown
 
-    async def set_notice(self, guild_id: int, notice: str | None, *, by: str) -> None:
-        """The sentence that threads end with which close from now on; None is the board's own."""
+    async def set_notice(self, guild_id: int, notice: str | None, *, by: str) -> str | None:
+        """The sentence that threads end with which close from now on; None is the board's own.
+
+        Returns the one until now.
+        """
+        before = (await self._storage.desk.settings(guild_id)).notice
         await self._storage.desk.set_notice(guild_id, notice)
         _log.info("guild %d: %s sets the closing sentence: %s", guild_id, by, notice)
+        return before
 
     async def set_longest(self, guild_id: int, longest: int | None, *, by: str) -> None:
         """So much of each text is shown at most in new threads; None: the whole."""
