@@ -27,6 +27,7 @@ from cogs.import_progress import ImportProgress
 from cogs.options import ForumOption
 from cogs.replies import feeds as replies
 from cogs.saying import say
+from cogs.turning import show_lines
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -136,7 +137,7 @@ class Feeds(
         notices = await self._services.notices.standing(guild_id)
         pages = await self._storage.pages.troubled(guild_id)
         tags = tag_names(interaction.guild)
-        await say(interaction, replies.listed(feeds, notices, tags, pages))
+        await show_lines(interaction, replies.listed(feeds, notices, tags, pages))
 
     @app_commands.command()
     @app_commands.describe(feed="The feed to look at now, at most once a minute")

@@ -17,7 +17,7 @@ from cogs.options import ForumOption
 from cogs.replies import pieces
 from cogs.replies import rules as replies
 from cogs.rule_settings import RuleSettings
-from cogs.saying import say
+from cogs.turning import show_lines
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -53,7 +53,7 @@ class RuleCog(
         guild_id = interaction.guild_id or 0
         rules = await self._services.rule.shown(guild_id)
         names = await self._feed_names(guild_id)
-        await say(interaction, replies.shown(rules, names))
+        await show_lines(interaction, replies.shown(rules, names))
 
     @app_commands.command(name="set")
     @app_commands.describe(

@@ -1,14 +1,20 @@
 """One message with many pages: its buttons turn them, in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import discord
 
 from cogs.menus import Menu, custom_id
+from cogs.replies.board import page_of
+from cogs.replies.pieces import pages
+from cogs.saying import say
 
 _LASTS = 14 * 60.0
 """Seconds after the last press; Discord forgets how to edit the message after 15 minutes."""
+
+_MESSAGES = 3
+"""A list that takes more of them is paged."""
 
 
 class Pages(Menu):
@@ -67,6 +73,20 @@ class Pages(Menu):
         if last > 0:
             self._back.disabled, self._on.disabled = self._number == 0, self._number == last
             self.add_item(self._back).add_item(self._on)
+
+
+async def show_lines(interaction: discord.Interaction, lines: Iterable[str]) -> None:
+    """Answers a deferred command with a list, however long: nobody scrolls past 60 messages."""
+    lines = list(lines)
+    texts = list(pages(lines))
+    if len(texts) <= _MESSAGES:
+        await say(interaction, lines)
+        return
+    book = [
+        discord.Embed(description=text).set_footer(text=page_of(number, len(texts)))
+        for number, text in enumerate(texts, 1)
+    ]
+    await Pages({"": book}).show(interaction)
 
 
 class _Opener(discord.ui.Button[Pages]):

@@ -154,6 +154,14 @@ async def test_500_feeds_are_imported_whatever_ends_the_worker(
     folder = {feed.url: feed.folders for feed in feeds}
     assert {folder[url] for url in alive[:200]} == {("Sport",)}
     assert {folder[url] for url in alive[200:]} == {("news",)}
+    listed = await desk.use("feed list")
+    (first,) = listed.message.embeds
+    await desk.press(listed, "▶")
+    (second,) = listed.message.embeds
+    assert len(listed.messages) == 1
+    assert first["footer"]["text"].startswith("Page 1 of")
+    assert first["description"].count("→ <#") > 5 < second["description"].count("→ <#")
+    assert first["description"] != second["description"]
     assert forum.threads == sport.threads == [], "the backlog was opened"
     code, said = await worker.run("export")
     assert (code, "in use by the running worker" in said) == (75, True)
