@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, upd
 from bot.model import SkipReason, Subscription, ThreadState
 from bot.model.articles import DIGEST_KEY
 from bot.storage.desk import shown_at_most
+from bot.storage.following import subscription_rows
 from bot.storage.giving_up import pages_of, pass_on
-from bot.storage.rows import ARTICLE_COLUMNS, article_of
-from bot.storage.schema import articles, threads
+from bot.storage.rows import ARTICLE_COLUMNS, article_of, subscription_of
+from bot.storage.schema import IS_FOLLOWED, articles, subscriptions, threads
 from bot.storage.wanting import new_token, stands_there
 
 _DECIDED = (
@@ -52,6 +53,20 @@ def move_waiting(conn: Connection, subscription: Subscription, *, now: datetime)
             not_before=None,
         )
     )
+
+
+def move_along(conn: Connection, row_id: int, *, now: datetime) -> None:
+    """A thread was on its way when its feed moved, and is wanted again: it follows its feed."""
+    elsewhere = subscription_rows().join(
+        threads,
+        and_(
+            threads.c.subscription_id == subscriptions.c.id,
+            threads.c.forum_id != subscriptions.c.forum_id,
+        ),
+    )
+    row = conn.execute(elsewhere.where(threads.c.id == row_id, IS_FOLLOWED)).first()
+    if row is not None:
+        move_waiting(conn, subscription_of(row), now=now)
 
 
 def _move(conn: Connection, row: Row[Any], subscription: Subscription, now: datetime) -> None:

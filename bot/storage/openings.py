@@ -15,6 +15,7 @@ from bot.storage.database import Room, transaction
 from bot.storage.giving_back import give_back
 from bot.storage.giving_up import give_up
 from bot.storage.messages import add_starter, want_texts
+from bot.storage.moving import move_along
 from bot.storage.page_wants import is_blocked
 from bot.storage.responses import want_responses_of_thread
 from bot.storage.rows import mirrored_of
@@ -186,11 +187,12 @@ class Openings(Room):
         row_id: int,
         attempt: int,
         *,
+        now: datetime,
         not_before: datetime | None = None,
         reason: Phrase | None = None,
         form: SimplerForm | None = None,
     ) -> bool:
-        """The thread is certainly not on Discord: it is wanted again, if its feed still is.
+        """The thread is certainly not on Discord: it is wanted again, if and where its feed is.
 
         What a person posted by hand has no subscription, and stays wanted.
         Where Discord refused it as it was, it is wanted in another `form`.
@@ -212,11 +214,12 @@ class Openings(Room):
             threads.c.article_id.not_in(by_hand),
         )
         give_up(conn, ended, SkipReason.UNSUBSCRIBED)
+        move_along(conn, row_id, now=now)
         return mine
 
     @transaction
     def record_refused(
-        self, conn: Connection, row_id: int, attempt: int, *, reason: Phrase, now: datetime
+        self, conn: Connection, row_id: int, attempt: int, *, now: datetime, reason: Phrase
     ) -> bool:
         """Discord will never take it; what a digest lists waits for a moderator again."""
         mine = _settle(conn, row_id, attempt, state=ThreadState.REFUSED, reason=reason)

@@ -141,3 +141,15 @@ async def test_a_page_that_leaves_with_its_feed_is_opened_by_another_that_brough
     await board.mirror()
     assert [thread.name for thread in elsewhere.threads] == board.titles() == ["Both"]
     assert board.forum.threads
+
+
+async def test_what_was_on_its_way_when_its_feed_moved_opens_where_that_is(board: Board) -> None:
+    await board.want("Lost")
+    board.fail("POST", f"/channels/{board.forum.id}/threads$", Kind.DROP)
+    await board.mirror_once()
+    assert await board.states() == ["unknown"]
+    elsewhere = board.forum.guild.add_forum("elsewhere")
+    await board.set_options(forum_id=elsewhere.id)
+    await board.mirror()
+    assert board.titles() == []
+    assert [thread.name for thread in elsewhere.threads] == ["Lost"]

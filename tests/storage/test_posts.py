@@ -123,7 +123,7 @@ async def test_a_post_that_was_not_sent_stays_wanted(storage: Storage) -> None:
         row.id, forum_id=FORUM, floor_id=None, closes_at=row.closes_at
     )
     assert attempt is not None
-    assert await storage.openings.record_unsent(row.id, attempt)
+    assert await storage.openings.record_unsent(row.id, attempt, now=NOW)
     assert (await storage.posts.of_row(row.id)).thread.state is ThreadState.PENDING
     later = NOW + timedelta(days=9)
     await storage.posts.count_anew(row, now=later)

@@ -277,7 +277,7 @@ async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -
         row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
     )
     assert first is not None
-    await storage.openings.record_unsent(row, first, not_before=None)
+    await storage.openings.record_unsent(row, first, now=NOW)
     second = await storage.openings.begin_sending(
         row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
     )

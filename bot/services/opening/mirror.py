@@ -188,17 +188,15 @@ class MirrorService:
 
     async def _take_refusal(self, mirrored: MirroredThread, attempt: int, error: Refused) -> None:
         """What Discord refuses in one form is sent anew in a simpler one, if there is any."""
-        row, form = mirrored.thread.id, simpler_form(mirrored, error)
+        row, form, now = mirrored.thread.id, simpler_form(mirrored, error), self._clock.now()
         if form is not None:
-            await self._storage.openings.record_unsent(row, attempt, form=form)
+            await self._storage.openings.record_unsent(row, attempt, now=now, form=form)
             return
-        await self._storage.openings.record_refused(
-            row, attempt, reason=error.phrase, now=self._clock.now()
-        )
+        await self._storage.openings.record_refused(row, attempt, now=now, reason=error.phrase)
         await tell_refused(self._notices, mirrored, error)
 
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
-        openings = self._storage.openings
+        openings, now = self._storage.openings, self._clock.now()
         match error:
             case (
                 Throttled()
@@ -208,10 +206,12 @@ class MirrorService:
                 | UnfitForum()
                 | WallReached()
             ):
-                await openings.record_unsent(row, attempt)
+                await openings.record_unsent(row, attempt, now=now)
             case ForumError() if not isinstance(error, Unclear):
                 aside = real_now() + _RETRY_BROKEN
-                await openings.record_unsent(row, attempt, not_before=aside, reason=error.phrase)
+                await openings.record_unsent(
+                    row, attempt, now=now, not_before=aside, reason=error.phrase
+                )
             case _:
                 _log.warning("thread row %d is looked for later: %s", row, error)
                 look_at = real_now() + rules.CHECK_AFTER

@@ -69,7 +69,9 @@ class SettleService:
         found = await self._doubles.find(mirrored)
         if not found:
             again_at = real_now() + _wait_before(attempt + 1)
-            await self._storage.openings.record_unsent(row, attempt, not_before=again_at)
+            await self._storage.openings.record_unsent(
+                row, attempt, now=self._clock.now(), not_before=again_at
+            )
             return
         kept, *others = found
         adopted = await self._storage.openings.record_opened(
