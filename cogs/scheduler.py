@@ -122,11 +122,11 @@ class Scheduler(
     async def extend(
         self,
         interaction: discord.Interaction,
-        days: app_commands.Range[int, 1, 365],
+        days: app_commands.Range[int, -365, 365],
         thread: str | None = None,
         reason: Reason | None = None,
     ) -> None:
-        """Let a thread close later."""
+        """Let a thread close later; a number below 0 takes that back."""
         await self._actions.extend(interaction, days, thread, reason)
 
     @app_commands.command()

@@ -69,12 +69,12 @@ class ThreadActions:
         wanted: str | None = None,
         why: str | None = None,
     ) -> None:
-        """Lets a thread close later."""
+        """Lets a thread close later, or takes that back."""
         await interaction.response.defer(ephemeral=True)
         mirrored = await self.find(interaction, wanted)
         by = moderator(interaction, why)
         mirrored = await self._services.moderate.extend(mirrored, days=days, by=by)
-        await say(interaction, replies.extended(mirrored))
+        await say(interaction, replies.extended(mirrored, days))
 
     async def reopen(
         self, interaction: discord.Interaction, wanted: str, why: str | None = None

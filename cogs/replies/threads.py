@@ -63,10 +63,10 @@ def released(mirrored: MirroredThread, now: datetime) -> str:
     return said.format(thread=_jump(mirrored), closes=_closes(mirrored.thread))
 
 
-def extended(mirrored: MirroredThread) -> str:
-    """The answer to `/thread extend`."""
-    said = _("{thread} now {closes}.")
-    return said.format(thread=_jump(mirrored), closes=_closes(mirrored.thread))
+def extended(mirrored: MirroredThread, n: int) -> str:
+    """The answer to `/thread extend` by so many days."""
+    said = _("{thread} now {closes}. `/thread extend days:{back}` takes that back.")
+    return said.format(thread=_jump(mirrored), closes=_closes(mirrored.thread), back=-n)
 
 
 def reopened(mirrored: MirroredThread) -> str:

@@ -73,7 +73,7 @@ async def test_a_thread_is_extended_and_a_closed_one_opened_again(
     (thread,) = forum.threads
     before = text_of(thread)
     extended = await discord.command(desk.moderator, thread, "thread extend", days=2)
-    assert "closes" in extended.content
+    assert "`/thread extend days:-2` takes that back" in extended.content
     await eventually(lambda: text_of(thread) != before)
     await desk.use("thread close", thread=str(thread.id))
     await eventually(lambda: thread.closed)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import Mistake
 from bot.forum.discord_forum import DiscordForum
 from bot.model import Moderator, ThreadState, ThreadView, TimeAnswer
 from bot.sandbox.discord.channels import Thread
@@ -63,6 +64,21 @@ async def test_each_deed_has_its_entry_however_often_it_is_done(board: Board) ->
     await board.close()
     await board.services.moderate.reopen(await board.row(thread), by=ROBIN)
     assert entries(board, thread) == [*done, "closed by Robin", "opened again by Robin"]
+
+
+async def test_an_extension_is_taken_back_by_as_many_days(board: Board) -> None:
+    await add_log(board)
+    (thread,) = await board.open("Rain")
+    before = await board.row(thread)
+    extend = board.services.moderate.extend
+    await extend(before, days=3, by=ROBIN)
+    shortened = await extend(await board.row(thread), days=-3, by=ROBIN)
+    assert shortened.thread.closes_at == before.thread.closes_at
+    for refused in (0, -8):
+        with pytest.raises(Mistake):
+            await extend(await board.row(thread), days=refused, by=ROBIN)
+    assert (await board.row(thread)).thread.closes_at == before.thread.closes_at
+    assert entries(board, thread) == ["extended by 3 days by Robin", "shortened by 3 days by Robin"]
 
 
 async def test_an_archived_thread_becomes_active_and_says_so_without_a_message(

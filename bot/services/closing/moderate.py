@@ -112,14 +112,21 @@ class ModerateService:
         return await self._move(mirrored, arrow, by)
 
     async def extend(self, mirrored: MirroredThread, *, days: int, by: Moderator) -> MirroredThread:
-        """Lets an open thread close `days` days later than it would.
+        """Lets an open thread close `days` days later than it would; fewer than none take back.
 
         Raises:
-            Mistake: it is not open, or never closes.
+            Mistake: it is not open, never closes, or would have closed by now.
         """
         thread = mirrored.thread
         if thread.closes_at is None:
             raise Mistake(str(thread.thread_id), _("This thread does not close by itself."))
+        if days == 0:
+            raise Mistake(str(thread.thread_id), _("0 days change nothing: say how many."))
+        if days < 0 and thread.closes_at + timedelta(days=days) <= self._clock.now():
+            raise Mistake(
+                str(thread.thread_id),
+                _("It would have closed by then. `/thread close` closes it now."),
+            )
         later = await self._storage.threads.extend(
             thread.id, expected=_STANDS, by=timedelta(days=days)
         )
@@ -130,10 +137,15 @@ class ModerateService:
 
     async def show_extended(self, thread: Thread, *, days: int, by: Moderator) -> None:
         """What follows once the row says that a thread closes so many days later."""
-        because = by.who_did(
-            Phrase.counted("extended by 1 day by {name}", "extended by {n} days by {name}", days)
-        )
-        await self._tell(thread, because, by)
+        if days > 0:
+            deed = Phrase.counted(
+                "extended by 1 day by {name}", "extended by {n} days by {name}", days
+            )
+        else:
+            deed = Phrase.counted(
+                "shortened by 1 day by {name}", "shortened by {n} days by {name}", -days
+            )
+        await self._tell(thread, by.who_did(deed), by)
 
     async def show_refused(self, thread: Thread, *, by: Moderator) -> None:
         """What follows once the row says that a member gets no more time."""
