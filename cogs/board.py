@@ -99,7 +99,7 @@ class Board(
             _demand_write(channel)
         await interaction.response.defer(ephemeral=True)
         guild_id = interaction.guild_id or 0
-        await self._services.storage.desk.set_log_channel(guild_id, channel.id if channel else None)
+        await self._services.notices.tell_in(guild_id, channel.id if channel else None)
         said = _("I tell moderators what is wrong in {place} from now on.").format(
             place=channel.mention if channel else "`/feed list`"
         )

@@ -37,6 +37,7 @@ class Bells:
     catch_up: asyncio.Event = field(default_factory=asyncio.Event)
     forget: asyncio.Event = field(default_factory=asyncio.Event)
     imports: asyncio.Event = field(default_factory=asyncio.Event)
+    notices: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class DueLoop:

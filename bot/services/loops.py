@@ -32,6 +32,7 @@ def closing_loops(services: Services) -> tuple[DueLoop, ...]:
     """Threads closed at their time, and kept true until then."""
     close, members, starters = services.close, services.members, services.starters
     look, remove, warn = services.catch_up, services.remove, services.warn
+    notices = services.notices
     bells, loop, by_the_clock = services.outside.bells, *_kinds(services)
     return (
         by_the_clock("close", close.close_due, close.seconds_until_due, bell=bells.close),
@@ -40,6 +41,7 @@ def closing_loops(services: Services) -> tuple[DueLoop, ...]:
         loop("starters", starters.rewrite_due, starters.seconds_until_due, bell=bells.starters),
         by_the_clock("catch up", look.catch_up, look.seconds_until_due, bell=bells.catch_up),
         by_the_clock("forget", remove.forget_due, remove.seconds_until_due, bell=bells.forget),
+        loop("notices", notices.tell_untold, notices.seconds_until_due, bell=bells.notices),
     )
 
 

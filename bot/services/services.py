@@ -84,7 +84,7 @@ class Services:
             storage, self.languages, self.rule, budget=outside.active_budget
         )
         self.timekeeping = Timekeeping(forum, clock)
-        self.notices = NoticeService(storage, forum, clock, self.languages)
+        self.notices = NoticeService(storage, forum, clock, self.languages, outside.bells)
         self.digests = Digests(self.languages, clock)
         self.floods = FloodService(storage, clock, outside.bells, self.notices, self.digests)
         self.capacity = CapacityService(storage, forum, self.notices, budget=outside.active_budget)

@@ -108,9 +108,20 @@ class Desk(Room):
 
     @transaction
     def settle_notice(self, conn: Connection, guild_id: int, subject: str) -> bool:
-        """It is over; False if nothing of the kind stood there."""
+        """It is over; False if nothing of the kind was told."""
         gone = delete(notices).where(notices.c.guild_id == guild_id, notices.c.subject == subject)
-        return conn.execute(gone).rowcount > 0
+        return bool(conn.execute(gone.returning(notices.c.told)).scalar())
+
+    @transaction
+    def untold(self, conn: Connection) -> list[Notice]:
+        """What is to be posted where a guild has a channel for it, the oldest first."""
+        query = (
+            select(notices)
+            .join(guild_settings, guild_settings.c.guild_id == notices.c.guild_id)
+            .where(notices.c.told == 0, guild_settings.c.log_channel_id.is_not(None))
+            .order_by(notices.c.id)
+        )
+        return [_notice(row) for row in conn.execute(query)]
 
     @transaction
     def notices_of(self, conn: Connection, kind: str) -> list[Notice]:

@@ -31,6 +31,32 @@ async def test_a_notice_that_could_not_be_posted_is_posted_the_next_time(board: 
     assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
 
 
+async def test_a_notice_that_could_not_be_posted_is_tried_again_without_a_new_reason(
+    board: Board,
+) -> None:
+    notices, guild_id = board.services.notices, board.forum.guild.id
+    await notices.tell(guild_id, "forum 1", Phrase("Broken."))
+    assert await notices.seconds_until_due() is None, "there is no channel for it"
+    log = await add_log(board)
+    board.fail("POST", ".*/messages", Kind.REFUSE, status=403, code=50013)
+    await notices.tell(guild_id, "feed 2", Phrase("Gone."))
+    await notices.tell_in(guild_id, log.id)
+    assert await notices.seconds_until_due() == 0
+    await notices.tell_untold()
+    said = [message.content for message in log.messages.values()]
+    assert said == ["⚠️ Broken.", "⚠️ Gone."]
+    assert await notices.seconds_until_due() is None
+
+
+async def test_what_nobody_heard_of_is_settled_in_silence(board: Board) -> None:
+    notices, guild_id = board.services.notices, board.forum.guild.id
+    log = await add_log(board)
+    board.fail("POST", ".*/messages", Kind.REFUSE, status=403, code=50013)
+    await notices.tell(guild_id, "forum 1", Phrase("Broken."))
+    await notices.settle(guild_id, "forum 1", Phrase("Mended."))
+    assert log.messages == {}
+
+
 async def test_a_notice_is_posted_once_though_a_crash_tells_it_again(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:

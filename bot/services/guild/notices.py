@@ -4,6 +4,7 @@ import hashlib
 import logging
 from datetime import datetime, timedelta
 from secrets import token_hex
+from time import monotonic
 
 from bot.clock import Clock
 from bot.errors import ForumError
@@ -12,6 +13,7 @@ from bot.model import MessageDraft, Notice
 from bot.rendering.cleaning import one_line
 from bot.rendering.inline import plain
 from bot.rendering.titles import shorten
+from bot.services.due_loop import Bells
 from bot.services.guild.languages import Languages
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
@@ -26,6 +28,8 @@ _NONCE = 24
 NEWS = "news "
 """What is no trouble; it ends by itself."""
 _NEWS_LASTS = timedelta(days=7)
+_AGAIN = 3600.0
+"""Real seconds."""
 
 
 def _nonce(guild_id: int, subject: str, since: datetime) -> str:
@@ -42,15 +46,25 @@ def shown(name: str) -> str:
 class NoticeService:
     """Raises and settles notices. A notice stands until it is settled, and is posted once.
 
-    One that could not be posted is posted when its trouble comes again. It is said, and stands, in
-    the language that its guild speaks then.
+    One that could not be posted is tried again every hour, and when its trouble comes again. It is
+    said, and stands, in the language that its guild speaks then.
     """
 
-    def __init__(self, storage: Storage, forum: Forum, clock: Clock, languages: Languages) -> None:
+    def __init__(
+        self, storage: Storage, forum: Forum, clock: Clock, languages: Languages, bells: Bells
+    ) -> None:
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._languages = languages
+        self._bells = bells
+        self._next_try = monotonic()
+
+    async def tell_in(self, guild_id: int, channel_id: int | None) -> None:
+        """Names the channel for a guild's notices; what stands untold is told there now."""
+        await self._storage.desk.set_log_channel(guild_id, channel_id)
+        self._next_try = monotonic()
+        self._bells.notices.set()
 
     async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
@@ -60,8 +74,34 @@ class NoticeService:
         )
         if since is None:
             return
-        if await self._post(guild_id, f"⚠️ {text}", nonce=_nonce(guild_id, subject, since)):
-            await self._storage.desk.mark_told(guild_id, subject)
+        await self._tell(Notice(guild_id, subject, text, since))
+
+    async def seconds_until_due(self) -> float | None:
+        """Real seconds until what could not be posted is tried again; None if there is none."""
+        untold = await self._untold()
+        return max(0.0, self._next_try - monotonic()) if untold else None
+
+    async def tell_untold(self) -> None:
+        """Tries it again; a channel that takes one of a guild's no more is left alone."""
+        self._next_try = monotonic() + _AGAIN
+        shut: set[int] = set()
+        for notice in await self._untold():
+            if notice.guild_id not in shut and not await self._tell(notice):
+                shut.add(notice.guild_id)
+
+    async def _untold(self) -> list[Notice]:
+        """News stand in `/feed list` for a week instead."""
+        untold = await self._storage.desk.untold()
+        return [one for one in untold if not one.subject.startswith(NEWS)]
+
+    async def _tell(self, notice: Notice) -> bool:
+        """False if it could not be posted."""
+        guild_id, subject = notice.guild_id, notice.subject
+        nonce = _nonce(guild_id, subject, notice.created_at)
+        if not await self._post(guild_id, f"⚠️ {notice.sentence}", nonce=nonce):
+            return False
+        await self._storage.desk.mark_told(guild_id, subject)
+        return True
 
     async def settle(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """It is right again; nothing happens if nobody was told that it was wrong."""
