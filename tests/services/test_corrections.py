@@ -159,8 +159,11 @@ async def test_an_archived_thread_is_not_woken_for_a_correction(board: Board) ->
     await board.reprint(text="It snows.")
     await board.services.starters.rewrite_due()
     assert thread.archived
+    assert await board.services.starters.seconds_until_due() > 3000, "nobody polls"
     await board.discord.write(board.forum.guild.owner, thread.id, "I have something to say.")
-    await board.rewrite()
+    await board.services.starters.look_at(thread.id)
+    assert await board.services.starters.seconds_until_due() == 0
+    await board.services.starters.rewrite_due()
     assert "It snows." in starter(thread)
 
 
