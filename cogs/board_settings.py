@@ -39,14 +39,14 @@ class SettingsCommands(commands.Cog):
         demand_manage_server(interaction, Phrase("see and change the settings of this server"))
         await interaction.response.defer(ephemeral=True)
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
-        by, changed = named(interaction), []
+        by, before, changed = named(interaction), await service.of(guild_id), []
         if language is not None:
             await service.set_language(guild_id, language, by=by)
             speak(language)
             changed.append(replies.language(language))
         if budget is not None:
             await service.set_budget(guild_id, budget, by=by)
-            changed.append(replies.budget(budget))
+            changed.append(replies.budget(budget, before.budget))
         forums = len(interaction.guild.forums) if interaction.guild else 0
         embed = replies.settings(await service.of(guild_id), changed, forums)
         await interaction.edit_original_response(embed=embed)
@@ -90,10 +90,11 @@ class SettingsCommands(commands.Cog):
             "flood_limit": flood_limit,
         }
         new = _changed(FeedDefaults() if forget else old, given, text)
-        changed = new != old
-        if changed:
+        if new == old:
+            said = replies.defaults(old)
+        else:
             new = await service.set_defaults(guild_id, old, new, by=named(interaction))
-        said = replies.defaults(new, changed=changed)
+            said = replies.defaults_changed(new, old)
         await interaction.edit_original_response(content=said)
 
 

@@ -49,10 +49,11 @@ class RuleSettings(commands.Cog):
     ) -> None:
         """Set whether members are warned before a thread closes in which somebody replied."""
         await interaction.response.defer(ephemeral=True)
-        guild_id = interaction.guild_id or 0
-        await self._services.guild_settings.set_warning(guild_id, hours, by=named(interaction))
+        service, guild_id = self._services.guild_settings, interaction.guild_id or 0
+        before = (await service.of(guild_id)).settings
+        await service.set_warning(guild_id, hours, by=named(interaction))
         self._services.warn.look_again()
-        await say(interaction, replies.warning(hours))
+        await say(interaction, replies.warning(hours, before))
 
     @app_commands.command()
     @app_commands.describe(
@@ -64,5 +65,6 @@ class RuleSettings(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         longest = longest_of(characters, "characters")
         service, guild_id = self._services.guild_settings, interaction.guild_id or 0
+        before = (await service.of(guild_id)).settings
         await service.set_longest(guild_id, longest, by=named(interaction))
-        await say(interaction, replies.maximum(longest))
+        await say(interaction, replies.maximum(longest, before))

@@ -28,16 +28,16 @@ def settings(settled: SettledForGuild, changed: Sequence[str], forums: int) -> d
 
     `forums` is how many the server has.
     """
-    head = [_("Changed: {what}.").format(what=one) for one in changed]
+    head = [_("Changed: {what}").format(what=one) for one in changed]
     embed = discord.Embed(title=_("Settings of this server"), description="\n".join(head) or None)
     for name, value in _shown(settled, forums):
         embed.add_field(name=name, value=value[:_FIELD], inline=False)
     return embed
 
 
-def language(code: str | None) -> str:
+def language(code: str) -> str:
     """A setting that was changed."""
-    return _("my texts are in {language}").format(language=_named(code))
+    return _("my texts are in {language}.").format(language=_named(code))
 
 
 def _named(code: str | None) -> str:
@@ -45,19 +45,29 @@ def _named(code: str | None) -> str:
     return languages().get(code or ENGLISH, languages()[ENGLISH])
 
 
-def budget(most: int) -> str:
+def budget(most: int, before: int) -> str:
     """A setting that was changed."""
-    return _("from {n} active threads on I archive the quietest of mine").format(n=most)
+    said = _("from {n} active threads on I archive the quietest of mine, until now from {before}.")
+    return said.format(n=most, before=before)
 
 
-def defaults(given: FeedDefaults, *, changed: bool) -> str:
-    """The answer to `/board defaults`."""
+def defaults(given: FeedDefaults) -> str:
+    """The answer to `/board defaults` that changed nothing."""
     lines = list(_defaults(given))
     if not lines:
         return str(NOTHING_SET)
-    begin = _("From now on a new feed begins so:") if changed else _("A new feed begins so:")
-    kept = _("Feeds that are followed already stay as they are: `/feed edit`.")
-    return "\n".join([begin, *(f"- {line}" for line in lines), *([kept] if changed else [])])
+    return "\n".join([_("A new feed begins so:"), *(f"- {line}" for line in lines)])
+
+
+def defaults_changed(given: FeedDefaults, before: FeedDefaults) -> str:
+    """The answer that did, and what was set until now."""
+    lines = [str(NOTHING_SET)]
+    if begins := [f"- {line}" for line in _defaults(given)]:
+        kept = _("Feeds that are followed already stay as they are: `/feed edit`.")
+        lines = [_("From now on a new feed begins so:"), *begins, kept]
+    if until_now := " · ".join(_defaults(before)):
+        lines.append(_("Before: {options}").format(options=until_now))
+    return "\n".join(lines)
 
 
 def _shown(settled: SettledForGuild, forums: int) -> Iterator[tuple[str, str]]:
@@ -67,9 +77,9 @@ def _shown(settled: SettledForGuild, forums: int) -> Iterator[tuple[str, str]]:
     yield _("Language · /board settings"), _named(one.language)
     yield _("Active threads · /board settings"), _budget(settled)
     yield _("Posting by hand · /board posting"), "\n".join(_posting(settled.posting, forums))
-    yield _("Text of an article · /rule maximum"), _longest(one)
+    yield _("Text of an article · /rule maximum"), at_most(one)
     yield _("Closing notice · /rule notice"), _notice(one)
-    yield _("Warning before closing · /rule warning"), _warning(one)
+    yield _("Warning before closing · /rule warning"), warned(one)
     lines = [f"- {line}" for line in _defaults(one.defaults)]
     yield _("New feeds · /board defaults"), "\n".join(lines) or str(NOTHING_SET)
 
@@ -100,7 +110,8 @@ def _posting(posting: Mapping[int, PostingRule], forums: int) -> Iterable[str]:
         yield _("In all other forums: moderators only") if opened else _("Moderators only")
 
 
-def _longest(one: GuildSettings) -> str:
+def at_most(one: GuildSettings) -> str:
+    """How much of a text is shown."""
     if one.longest is None:
         return _("Whole, where a feed's own setting does not say less")
     return _("The first {n} characters at most").format(n=number(one.longest))
@@ -112,7 +123,8 @@ def _notice(one: GuildSettings) -> str:
     return plain(one.notice)
 
 
-def _warning(one: GuildSettings) -> str:
+def warned(one: GuildSettings) -> str:
+    """When readers are warned of a closing."""
     if not one.warning_hours:
         return _("Off")
     return n_(

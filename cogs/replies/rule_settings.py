@@ -1,6 +1,8 @@
 """The answers of `/rule notice`, `/rule warning` and `/rule maximum`."""
 
 from bot.language import _, n_, number
+from bot.model import GuildSettings
+from cogs.replies.board_settings import at_most, warned
 from cogs.replies.pieces import code
 
 
@@ -27,8 +29,19 @@ def _before(text: str | None) -> list[str]:
     return [] if text is None else [_("Before: {sentence}").format(sentence=code(text))]
 
 
-def warning(hours: int) -> str:
-    """The answer to `/rule warning`."""
+def warning(hours: int, before: GuildSettings) -> str:
+    """The answer to `/rule warning`, and how it was until now."""
+    until_now = _("Before: {options}").format(options=warned(before))
+    return f"{_warning(hours)}\n{until_now}"
+
+
+def maximum(longest: int | None, before: GuildSettings) -> str:
+    """The answer to `/rule maximum`, and how it was until now."""
+    until_now = _("Before: {options}").format(options=at_most(before))
+    return f"{_maximum(longest)}\n{until_now}"
+
+
+def _warning(hours: int) -> str:
     if not hours:
         return _("From now on nobody is warned before a thread closes.")
     return n_(
@@ -40,8 +53,7 @@ def warning(hours: int) -> str:
     ).format(n=hours)
 
 
-def maximum(longest: int | None) -> str:
-    """The answer to `/rule maximum`."""
+def _maximum(longest: int | None) -> str:
     if longest is None:
         return _(
             "From now on new threads show each text whole, where their feed's own setting does "

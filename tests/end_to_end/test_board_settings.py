@@ -43,7 +43,7 @@ async def test_all_settings_stand_in_one_answer(
     shown = await desk.use("board settings", language="en", budget=500)
     (embed,) = shown.message.embeds
     assert "Changed: my texts are in English." in embed["description"]
-    assert "Changed: from 500 active threads on" in embed["description"]
+    assert "archive the quietest of mine, until now from 900." in embed["description"]
     after = fields_of(shown)
     assert after["Notices for moderators"] == f"<#{channel.id}>"
     assert after["Active threads"].startswith("From 500 on")
@@ -85,4 +85,5 @@ async def test_new_feeds_begin_with_the_defaults(
     assert "`text` is" in wrong
     said = await desk.say("board defaults", forget=True, look="embed")
     assert said.count("\n- ") == 1
+    assert "Before: its newest articles opened at once: 1" in said
     assert "Nothing is set" in await desk.say("board defaults", forget=True)

@@ -61,7 +61,9 @@ async def test_a_maximum_holds_for_new_threads_whatever_a_feed_says(
     assert len(text_of(after)) < 400
     assert "continue reading" in text_of(after)
     assert "`characters` is" in await desk.say("rule maximum", characters="much")
-    assert "show each text whole" in await desk.say("rule maximum", characters="whole")
+    whole = await desk.say("rule maximum", characters="whole")
+    assert "show each text whole" in whole
+    assert "Before: The first 200 characters at most" in whole
 
 
 async def test_members_are_warned_where_moderators_want_that_and_somebody_talks(
@@ -79,7 +81,9 @@ async def test_members_are_warned_where_moderators_want_that_and_somebody_talks(
     assert "12 hours before" in str((await desk.use("board settings")).message.embeds)
     await desk.use("thread hold", thread=str(talked.id))
     await eventually(lambda: "Kept open by the moderators" in newest(talked))
-    assert "nobody is warned" in await desk.say("rule warning", hours=0)
+    off = await desk.say("rule warning", hours=0)
+    assert "nobody is warned" in off
+    assert "Before: 12 hours before" in off
 
 
 def newest(thread: Thread) -> str:
