@@ -1,5 +1,7 @@
 """Moderators' commands against the real worker."""
 
+import sqlite3
+from contextlib import closing
 from copy import copy
 from datetime import timedelta
 
@@ -214,26 +216,43 @@ async def test_a_site_with_several_feeds_offers_a_menu(
 async def test_a_thread_is_found_among_500(
     discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
-    newspaper.length = 500
+    newspaper.publish("Article number 0.", "<p>Text.</p>")
     await desk.add(newspaper.feed_url)
-    await desk.say("feed edit", feed=await desk.choice(), flood_limit=500)
-    for number in range(500):
-        newspaper.publish(f"Article number {number}.", "<p>Text.</p>")
-    await desk.say("feed refresh", feed=await desk.choice())
-    await eventually(lambda: len(forum.threads) == 500, within=120)
+    await eventually(lambda: len(forum.threads) == 1)
+    await worker.stop()
+    _fill(worker, 500)
+    await worker.start()
     for typed, names in {
         "number 321": ["Article number 321."],
         "NUMBER 42.": ["Article number 42."],
         "nothing like it": [],
     }.items():
         offered = await discord.autocomplete(
-            desk.moderator, forum, "thread close", focused="thread", thread=typed
+            desk.moderator, forum, "thread reopen", focused="thread", thread=typed
         )
         assert [choice["name"] for choice in offered] == names
     offered = await discord.autocomplete(
-        desk.moderator, forum, "thread close", focused="thread", thread=""
+        desk.moderator, forum, "thread reopen", focused="thread", thread=""
     )
     assert len(offered) == 25
+
+
+def _fill(worker: Worker, number: int) -> None:
+    """Of the one article and its thread there are so many, all others closed long ago."""
+    with closing(sqlite3.connect(worker.folder / "board.db")) as database, database:
+        for nth in range(1, number):
+            title = f"Article number {nth}."
+            article = {"id": 1000 + nth, "key": title, "alt_key": title, "title": title}
+            thread = {"id": 1000 + nth, "article_id": 1000 + nth, "token": title, "thread_id": nth}
+            _copy(database, "articles", article)
+            _copy(database, "threads", thread | {"state": "closed"})
+
+
+def _copy(database: sqlite3.Connection, table: str, changes: dict[str, object]) -> None:
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(f":{name}" if name in changes else name for name in columns)
+    sql = f"INSERT INTO {table} SELECT {values} FROM {table} LIMIT 1"  # noqa: S608 - names of ours
+    database.execute(sql, changes)
 
 
 async def test_waiting_articles_move_with_their_feed_and_follow_its_rule(

@@ -70,7 +70,7 @@ def schema(connection: Connection) -> tuple[set[str], set[str | None], list[str]
     return tables, {index["name"] for index in seen.get_indexes("threads")}, list(versions)
 
 
-@pytest.mark.parametrize("after", [1, 2, 20])
+@pytest.mark.parametrize("after", [1, 20])
 async def test_a_first_start_that_is_killed_leaves_nothing_half_made(
     tmp_path: Path, new_database_url: str, after: int
 ) -> None:
