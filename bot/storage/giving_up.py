@@ -3,12 +3,12 @@
 Of several feeds that bring one page to one forum, one has the thread; the articles of the others
 were skipped as "already in this forum". When that thread is given up before it was opened, or goes
 to another forum, the next of them is wanted: else the page would have none, although each feed said
-that it has one. A digest is a list of such pages.
+that it has one. A digest is a list of such pages. Many at once are a flood: the rest is held back.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
 from bot.model import SkipReason, ThreadState
 from bot.model.articles import DIGEST_KEY
@@ -71,12 +71,32 @@ def _pages(conn: Connection, which: ColumnElement[bool]) -> Pages:
 
 def pass_on(conn: Connection, pages: Pages, *, not_of: int | None = None) -> None:
     """Wants what brought these pages, too, where they are there no more."""
-    for canonical_link, forum_id in pages:
-        _want_next(conn, canonical_link, forum_id, not_of)
+    found = [_want_next(conn, link, forum_id, not_of) for link, forum_id in pages]
+    _hold_back_rest(conn, [row_id for row_id in found if row_id is not None])
 
 
-def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int | None) -> None:
-    """The first that was skipped because its page is there, where it is there no more."""
+def _hold_back_rest(conn: Connection, passed_on: list[int]) -> None:
+    """Of each subscription the newest `flood_limit` open, as of a refresh (rules.hold_back)."""
+    newest_first = (threads.c.posted_at.desc(), threads.c.id.desc())
+    place = func.row_number().over(partition_by=subscriptions.c.id, order_by=newest_first)
+    placed = (
+        select(threads.c.id, subscriptions.c.flood_limit, place.label("place"))
+        .join(subscriptions, subscriptions.c.id == threads.c.subscription_id)
+        .where(threads.c.id.in_(passed_on), subscriptions.c.paused == 0)
+        .subquery()
+    )
+    rest = select(placed.c.id).where(placed.c.place > placed.c.flood_limit)
+    held_back = {"held_back": 1, "ping_role": None}
+    conn.execute(update(threads).where(threads.c.id.in_(rest)).values(held_back))
+
+
+def _want_next(
+    conn: Connection, canonical_link: str, forum_id: int, not_of: int | None
+) -> int | None:
+    """Wants the first that was skipped because its page is there, where it is there no more.
+
+    Returns the row's id; None if there is none.
+    """
     there = exists().where(
         _others.c.forum_id == forum_id,
         _others.c.state != ThreadState.SKIPPED,
@@ -99,8 +119,10 @@ def _want_next(conn: Connection, canonical_link: str, forum_id: int, not_of: int
         .limit(1)
     )
     row = conn.execute(first).first()
-    if row is not None:
-        want_again(conn, row)
+    if row is None:
+        return None
+    want_again(conn, row)
+    return int(row._mapping[threads.c.id])
 
 
 def want_again(conn: Connection, row: Row[Any]) -> None:

@@ -1,5 +1,6 @@
 """Articles that are too many at once: held back, listed, opened, left out; none is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,26 @@ async def test_a_digest_that_is_given_up_leaves_its_pages_to_who_brought_them_to
     await board.mirror()
     assert board.titles().count(SEVEN[0]) == 1
     assert "4 more articles of The Paper" in board.titles()
+
+
+async def test_a_flood_that_is_left_out_is_no_flood_of_who_brought_it_too(board: Board) -> None:
+    log = await add_log(board)
+    one = await flood(board, *SEVEN)
+    await board.mirror()
+    await board.bring_too("The Agency")
+    followed_here = await board.storage.feeds.followed_in(board.forum.guild.id)
+    agency = next(other for other in followed_here if other.feed.id != one.feed.id)
+    limited = replace(agency.subscription, flood_limit=2)
+    await board.storage.feeds.edit(agency.subscription, limited, now=board.clock.now())
+    for which in range(-7, -3):
+        await board.bring_too("The Agency", which=which)
+    assert await board.services.floods.leave_out(one, by="Robin") == 4
+    await board.mirror()
+    assert board.titles() == ["Before", *SEVEN[4:], *SEVEN[2:4]]
+    assert await board.services.floods.headlines(agency) == SEVEN[:2]
+    assert await board.services.floods.seconds_until_due() == 0
+    await board.services.floods.look()
+    assert "**The Agency** brought more than 2" in list(log.messages.values())[-1].content
 
 
 async def test_what_is_held_back_tells_no_role_when_it_opens(board: Board) -> None:
