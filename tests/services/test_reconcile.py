@@ -85,11 +85,17 @@ async def test_a_closed_thread_that_a_moderator_wrote_in_is_archived_again(board
     await board.close()
     closed_at = (await board.row(thread)).thread.closed_at
     await board.discord.write(board.forum.guild.owner, thread.id, "One last word.")
-    newest = thread.last_message_id
     assert not thread.archived
     await board.services.reconcile.look_at(thread.id)
     assert await board.state(thread) is ThreadState.CLOSED
     assert await board.services.close.seconds_until_due() == 3600
+    board.clock.turn(timedelta(minutes=59))
+    await board.discord.write(board.forum.guild.owner, thread.id, "And one more.")
+    newest = thread.last_message_id
+    board.clock.turn(timedelta(minutes=1))
+    await board.close_once()
+    assert not thread.archived
+    assert round(await board.services.close.seconds_until_due() or 0) == 59 * 60
     await board.close()
     assert thread.closed
     assert thread.last_message_id == newest

@@ -24,7 +24,7 @@ from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
 from bot.services.opening.starters import StarterService
 from bot.services.ports import Forum
-from bot.services.reconciling.reconcile import ReconcileService, is_to_be_archived_again
+from bot.services.reconciling.reconcile import QUIET, ReconcileService, is_to_be_archived_again
 from bot.services.side_by_side import side_by_side
 from bot.services.waits import RETRY, left_out_if_refused, retry_wait
 from bot.storage.storage import Storage
@@ -220,7 +220,12 @@ class CloseService:
         return None
 
     async def _archive_again(self, mirrored: MirroredThread, view: ThreadView) -> None:
+        """Not while people talk in it: what they write comes with no event."""
         if is_to_be_archived_again(mirrored.thread, view):
+            quiet = (self._clock.now() - view.quiet_since) / self._clock.rate
+            if quiet < QUIET:
+                await self._try_later(mirrored.thread.id, QUIET - quiet)
+                return
             await self._forum.set_flags(
                 view.id, archived=True, locked=True, reason=_said(mirrored, _QUIET_AGAIN)
             )

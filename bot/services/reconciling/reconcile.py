@@ -3,7 +3,7 @@
 open, reopened ──pinned──> held ──un-pinned──> open
 open, reopened, held ──archived and locked──> closed
 closed ──unlocked──> reopened, closes anew after the days of its rule
-closed ──un-archived, still locked──> closed, archived again an hour later
+closed ──un-archived, still locked──> closed, archived again after an hour of quiet
 any ──deleted──> gone
 
 An event of the gateway only says where to look; what counts is the thread as Discord shows it now.
