@@ -17,7 +17,7 @@ _NEW = ""
 
 ARROWS = {
     _NEW: "pending skipped",
-    "pending": "sending skipped",
+    "pending": "sending skipped unknown",  # unknown: sent before, and there after all
     "sending": "open unknown pending refused",
     "unknown": "open pending",
     "open": "closing held closed gone",

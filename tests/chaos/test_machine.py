@@ -8,6 +8,7 @@ from hypothesis import settings
 from tests.chaos.machine import DAY, HOUR, Newsboard, play
 from tests.chaos.people import Wish
 from tests.chaos.plug import Act, End
+from tests.chaos.wire import Loss
 
 _IS_LARGE = settings.get_current_profile_name() == "chaos"
 _SIZE = settings.get_profile("chaos" if _IS_LARGE else "machine")
@@ -45,6 +46,16 @@ def suspended_while_it_sends_again(board: Newsboard) -> None:
     board.comes("wakes")
 
 
+def stored_just_before_it_is_sent_again(board: Newsboard) -> None:
+    """It was looked for in vain, and is on Discord when its second wait is over."""
+    board.answers("open", "500", times=1)
+    board.publishes(0, "Rain", HOUR, linked=True, same=False)
+    board.passes(timedelta(seconds=1))
+    board.loses("POST", Loss.LATE, late_by=125)
+    board.passes(timedelta(seconds=121))
+    board.passes(timedelta(seconds=600))
+
+
 def floods_decided_in_every_way(board: Newsboard) -> None:
     """More articles at once than open, while Discord answers wrongly and the worker dies."""
     for wish in (Wish.OPEN, Wish.DIGEST, Wish.LEAVE_OUT):
@@ -64,3 +75,7 @@ def test_nothing_of_a_flood_is_lost() -> None:
 
 def test_an_answer_to_an_older_sending_removes_nothing() -> None:
     play(suspended_while_it_sends_again)
+
+
+def test_a_thread_that_is_there_after_all_is_not_sent_again() -> None:
+    play(stored_just_before_it_is_sent_again)
