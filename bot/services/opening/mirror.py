@@ -114,6 +114,7 @@ class MirrorService:
         except Exception:  # noqa: BLE001 - a mistake in one forum stops no other
             _log.exception("thread row %d could not be opened", mirrored.thread.id)
             await self._pause(forum_id, RETRY_LONG, OUR_MISTAKE)
+            await self._step_aside(mirrored.thread)  # it may be this one's alone
 
     async def _open(self, mirrored: MirroredThread) -> None:
         thread, now = mirrored.thread, self._clock.now()
@@ -147,9 +148,7 @@ class MirrorService:
             return drafted(mirrored)
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread row %d cannot be rendered", mirrored.thread.id)
-            await self._storage.waits.set_aside(
-                mirrored.thread.id, not_before=real_now() + _RETRY_BROKEN, reason=OUR_MISTAKE
-            )
+            await self._step_aside(mirrored.thread)
             return None
 
     async def _send(
@@ -227,6 +226,12 @@ class MirrorService:
         await self._pause(thread.forum_id, retry_wait(error), error.phrase)
         if not error.is_passing:
             await self._paused.tell(thread, error)
+
+    async def _step_aside(self, thread: Thread) -> None:
+        """What I cannot open by a mistake of mine waits alone: the next of its forum goes first."""
+        await self._storage.waits.set_aside(
+            thread.id, not_before=real_now() + _RETRY_BROKEN, reason=OUR_MISTAKE
+        )
 
     async def _pause(self, forum_id: int, wait: timedelta, reason: Phrase) -> None:
         """The whole forum waits, with the reason for people to read."""
