@@ -126,6 +126,21 @@ async def test_a_guild_that_is_shut_costs_the_others_nothing(board: Board) -> No
     assert await board.storage.notes.get(f"looked at forum {shut.id}") is None
 
 
+async def test_a_forum_that_cannot_be_listed_now_holds_up_no_other(board: Board) -> None:
+    other = board.forum.guild.add_forum("other")
+    await board.want("Rain", "Snow")
+    await board.want("Rain", "Snow", forum=other)
+    await board.mirror()
+    for failing, listed in ((board.forum, other), (other, board.forum)):
+        archive = f"/channels/{failing.id}/threads/archived"
+        board.fail("GET", archive, Kind.STATUS, times=5, status=503)
+        await board.discord.delete(listed.threads[0].id)
+        await board.services.catch_up.catch_up()
+        assert await board.services.catch_up.seconds_until_due() < 3600
+        board.discord.faults.waiting.clear()
+    assert await board.states() == ["gone", "open", "gone", "open"]
+
+
 async def test_a_guild_that_the_bot_left_keeps_its_rows(board: Board) -> None:
     (thread,) = await board.open("Rain")
     board.fail("GET", r"/guilds/", Kind.REFUSE, times=9, status=404, code=10004)

@@ -93,17 +93,23 @@ class CatchUpService:
         """False if something could not be listed that may be listed soon."""
         complete = True
         for guild_id, forum_ids in (await self._storage.threads.forums_by_guild()).items():
-            try:
-                active = await self._forum.fetch_active_threads(guild_id)
-                for forum_id in forum_ids:
-                    here = [view for view in active if view.forum_id == forum_id and view.mine]
-                    await self._look_at(forum_id, here)
-            except ForumError as error:
-                _log.warning("threads of guild %d cannot be listed: %s", guild_id, error)
-                complete &= not error.is_passing
+            complete &= await self._look_into(guild_id, forum_ids)
         return complete
 
-    async def _look_at(self, forum_id: int, active: list[ThreadView]) -> None:
+    async def _look_into(self, guild_id: int, forum_ids: list[int]) -> bool:
+        """Looks at each of these forums of a guild, whatever becomes of the others."""
+        try:
+            active = await self._forum.fetch_active_threads(guild_id)
+        except ForumError as error:
+            _log.warning("threads of guild %d cannot be listed: %s", guild_id, error)
+            return not error.is_passing
+        complete = True
+        for forum_id in forum_ids:
+            here = [view for view in active if view.forum_id == forum_id and view.mine]
+            complete &= await self._look_at(forum_id, here)
+        return complete
+
+    async def _look_at(self, forum_id: int, active: list[ThreadView]) -> bool:
         """Compares a forum's threads with their rows; a forum that is shut waits for a change."""
         began = self._clock.now()
         await self._compare(forum_id, active)
@@ -114,14 +120,13 @@ class CatchUpService:
         except NotThere:
             archived = []
         except ForumError as error:
-            if error.is_passing:
-                raise
             _log.warning("the archive of forum %d cannot be listed: %s", forum_id, error)
-            return
+            return not error.is_passing
         archived = [view for view in archived if view.mine]
         await self._compare(forum_id, archived)
         await self._ask_for_unseen(forum_id, {view.id for view in (*active, *archived)})
         await self._storage.notes.put(_note(forum_id), (began - _MARGIN).isoformat())
+        return True
 
     async def _looked_at(self, forum_id: int) -> datetime:
         noted = await self._storage.notes.get(_note(forum_id))
