@@ -19,13 +19,15 @@ class Doubles(Room):
     def sent_again(self, conn: Connection, forum_id: int) -> list[MirroredThread]:
         """Threads of which an earlier sending had no clear answer: it may still be stored, late.
 
-        They are on Discord by a later one, closed again meanwhile, or not wanted any more.
+        They are on Discord by a later one, closed again meanwhile, not wanted any more, or were
+        refused when they were sent again.
         """
         query = mirrored_threads().where(
             threads.c.forum_id == forum_id,
             or_(
                 and_(threads.c.thread_id.is_not(None), threads.c.attempt > 1),
                 and_(threads.c.state == ThreadState.SKIPPED, threads.c.attempt > 0),
+                and_(threads.c.state == ThreadState.REFUSED, threads.c.attempt > 1),
             ),
         )
         return [mirrored_of(row) for row in conn.execute(query)]

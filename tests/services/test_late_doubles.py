@@ -40,6 +40,17 @@ async def test_one_of_an_article_that_grew_too_old_meanwhile(board: Board) -> No
     assert board.forum.threads == []
 
 
+async def test_one_of_an_article_that_was_refused_meanwhile(board: Board) -> None:
+    board.fail("POST", THREADS, Kind.STATUS, status=500)
+    board.fail("POST", THREADS, Kind.REFUSE, times=2, status=400, code=200000)
+    await board.want("Rain")
+    await board.mirror()
+    assert await board.states() == ["refused"]
+    late = await board.send_again(0)
+    await board.services.doubles.look_at_new(board.forum.id, late.id)
+    assert board.forum.threads == []
+
+
 async def test_one_that_could_not_be_looked_at_is_looked_at_again(board: Board) -> None:
     board.fail("POST", THREADS, Kind.STATUS, status=500)
     (thread,) = await board.open("Rain")
