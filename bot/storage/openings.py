@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, update
 
 from bot.language import Phrase
-from bot.model import Look, MirroredThread, SkipReason, ThreadState
+from bot.model import Look, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.giving_back import give_back
 from bot.storage.giving_up import give_up
@@ -94,23 +94,25 @@ class Openings(Room):
     def begin_sending(
         self,
         conn: Connection,
-        row_id: int,
+        read: Thread,
         *,
-        forum_id: int,
         floor_id: int | None,
         closes_at: datetime | None,
     ) -> int | None:
         """Writes the intent down before the first byte is sent; returns the attempt's number.
 
-        None if the row is no longer pending, or wanted in another forum since it was read: then
-        nothing may be sent. The floor of the first attempt stays: what that one left behind may
-        still come to light.
+        None if the row is no longer pending, or wanted in another forum or under another rule since
+        it was `read`: then nothing may be sent. The floor of the first attempt stays: what that one
+        left behind may still come to light.
         """
         written = conn.execute(
             update(threads)
             .where(
-                threads.c.id == row_id,
-                threads.c.forum_id == forum_id,
+                threads.c.id == read.id,
+                threads.c.forum_id == read.forum_id,
+                threads.c.closes_at.is_not_distinct_from(read.closes_at),
+                threads.c.days == read.days,
+                threads.c.counts_from == read.counts_from,
                 threads.c.state == ThreadState.PENDING,
             )
             .values(

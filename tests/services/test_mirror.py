@@ -10,7 +10,16 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot.errors import StorageError
-from bot.model import ForumView, Look, MirroredThread, ThreadDraft, ThreadState
+from bot.model import (
+    ForumView,
+    Look,
+    MirroredThread,
+    Rule,
+    Scope,
+    ScopedRule,
+    ThreadDraft,
+    ThreadState,
+)
 from bot.rendering.starter import thread_draft
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
@@ -303,6 +312,28 @@ async def test_an_answer_that_cannot_be_written_down_is_looked_for(
     await board.mirror()
     assert await board.states() == ["open"]
     assert board.titles() == ["Rain"]
+
+
+async def test_a_rule_that_is_set_while_a_thread_is_made_ready_counts(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def set_meanwhile(_guild_id: int) -> None:
+        change = await board.services.rule.consider(
+            ScopedRule(Scope(board.forum.guild.id), Rule(3))
+        )
+        await board.services.rule.apply(change)
+
+    never = ScopedRule(Scope(board.forum.guild.id), Rule(closes=False))
+    await board.services.rule.apply(await board.services.rule.consider(never))
+    await board.want("Rain")
+    with monkeypatch.context() as patch:
+        patch.setattr(board.services.capacity, "before_opening", set_meanwhile)
+        await board.mirror_once()
+    assert board.titles() == []
+    await board.mirror()
+    (opened,) = [(await board.row(one)).thread for one in board.forum.threads]
+    assert opened.closes_at == opened.posted_at + timedelta(days=3)
+    assert board.sent("POST", "/threads") == 1
 
 
 # ── looking for it ───────────────────────────────────────────────────────────────────────────

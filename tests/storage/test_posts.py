@@ -119,9 +119,7 @@ async def test_the_cooldown_is_one_persons_in_one_forum(storage: Storage) -> Non
 
 async def test_a_post_that_was_not_sent_stays_wanted(storage: Storage) -> None:
     row = (await stored(storage, post())).mirrored.thread
-    attempt = await storage.openings.begin_sending(
-        row.id, forum_id=FORUM, floor_id=None, closes_at=row.closes_at
-    )
+    attempt = await storage.openings.begin_sending(row, floor_id=None, closes_at=row.closes_at)
     assert attempt is not None
     assert await storage.openings.record_unsent(row.id, attempt, now=NOW)
     assert (await storage.posts.of_row(row.id)).thread.state is ThreadState.PENDING

@@ -56,7 +56,7 @@ async def follow_with_threads(storage: Storage, url: str, ids: list[int]) -> Sub
         assert wanted is not None
         row = wanted.thread.id
         attempt = await storage.openings.begin_sending(
-            row, forum_id=FORUM, floor_id=None, closes_at=wanted.thread.closes_at
+            wanted.thread, floor_id=None, closes_at=wanted.thread.closes_at
         )
         await storage.openings.record_opened(row, attempt or 0, thread_id=number, now=NOW)
     return subscription

@@ -117,15 +117,10 @@ async def test_an_article_travels_from_wanted_to_closed(storage: Storage) -> Non
     assert first.article == article("old", hours=30)
     assert first.source == "The Paper"
 
-    attempt = await storage.openings.begin_sending(
-        first.thread.id, forum_id=FORUM, floor_id=7, closes_at=NOW + WEEK
-    )
+    attempt = await storage.openings.begin_sending(first.thread, floor_id=7, closes_at=NOW + WEEK)
     assert attempt == 1
     assert (
-        await storage.openings.begin_sending(
-            first.thread.id, forum_id=FORUM, floor_id=7, closes_at=NOW + WEEK
-        )
-        is None
+        await storage.openings.begin_sending(first.thread, floor_id=7, closes_at=NOW + WEEK) is None
     )
     assert await storage.openings.record_opened(first.thread.id, attempt, thread_id=99, now=NOW)
 
@@ -148,7 +143,7 @@ async def opened(
     pending = await storage.openings.next_pending(FORUM, NOW)
     assert pending is not None
     attempt = await storage.openings.begin_sending(
-        pending.thread.id, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
+        pending.thread, floor_id=None, closes_at=NOW + WEEK
     )
     await storage.openings.record_opened(
         pending.thread.id,
@@ -272,15 +267,13 @@ async def test_the_other_feeds_of_an_article_are_named_by_title_or_url(storage: 
 async def test_an_answer_to_an_older_attempt_changes_nothing(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
-    row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-    first = await storage.openings.begin_sending(
-        row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
-    )
+    wanted = (await storage.openings.next_pending(FORUM, NOW)).thread  # type: ignore[union-attr]
+    row = wanted.id
+    same = {"floor_id": None, "closes_at": wanted.closes_at}
+    first = await storage.openings.begin_sending(wanted, **same)
     assert first is not None
     await storage.openings.record_unsent(row, first, now=NOW)
-    second = await storage.openings.begin_sending(
-        row, forum_id=FORUM, floor_id=None, closes_at=NOW + WEEK
-    )
+    second = await storage.openings.begin_sending(wanted, **same)
     assert second == first + 1
     assert not await storage.openings.record_opened(row, first, thread_id=1, now=NOW)
     assert await storage.openings.record_opened(row, second, thread_id=2, now=NOW)
@@ -290,8 +283,8 @@ async def test_what_was_being_sent_is_unknown_after_a_restart(url: str) -> None:
     async with open_storage(url) as storage:
         feed, subscription = await follow(storage)
         await take_in(storage, feed, subscription, article())
-        row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
-        await storage.openings.begin_sending(row, forum_id=FORUM, floor_id=5, closes_at=NOW + WEEK)
+        wanted = (await storage.openings.next_pending(FORUM, NOW)).thread  # type: ignore[union-attr]
+        await storage.openings.begin_sending(wanted, floor_id=5, closes_at=NOW + WEEK)
     async with open_storage(url) as storage:
         check_after = NOW + timedelta(seconds=120)
         assert await storage.openings.recover(check_after=check_after) == 1
@@ -319,9 +312,10 @@ async def test_a_page_whose_thread_was_closed_early_gets_no_second_one(storage: 
     feed, subscription = await follow(storage)
     second = await follow(storage, "https://agency.example/feed")
     await take_in(storage, feed, subscription, article("a", link))
-    row = (await storage.openings.next_pending(FORUM, NOW)).thread.id  # type: ignore[union-attr]
+    wanted = (await storage.openings.next_pending(FORUM, NOW)).thread  # type: ignore[union-attr]
+    row = wanted.id
     attempt = await storage.openings.begin_sending(
-        row, forum_id=FORUM, floor_id=5, closes_at=NOW - timedelta(seconds=1)
+        wanted, floor_id=5, closes_at=NOW - timedelta(seconds=1)
     )
     await storage.openings.record_opened(row, attempt or 0, thread_id=77, now=NOW)
     await storage.closings.record_closed(row, now=NOW)

@@ -134,10 +134,7 @@ class MirrorService:
         if await self._settling.is_there_after_all(mirrored):
             return
         attempt = await self._storage.openings.begin_sending(
-            thread.id,
-            forum_id=forum.id,
-            floor_id=forum.newest_thread_id,
-            closes_at=closes_at,
+            thread, floor_id=forum.newest_thread_id, closes_at=closes_at
         )
         if attempt is not None:
             await self._send(mirrored, attempt, forum, draft)
