@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, null, or_, select, update
 
-from bot.model import MessageKind, MirroredThread, ThreadState
+from bot.model import STANDING, MessageKind, MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import messages, threads, written
@@ -18,6 +18,9 @@ _ARCHIVED_AGAIN = (threads.c.state == written(ThreadState.CLOSED)) & (
     threads.c.not_before.is_not(None)
 )
 """Closed rows that wait for the time to archive their thread once more."""
+
+TRIED_AT_ITS_TIME = case((threads.c.state.in_(STANDING), null()), else_=threads.c.not_before)
+"""`not_before` of a row that is to close at another time; one that is not open yet waits on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,17 @@ class Closings(Room):
         )
 
     @transaction
-    def postpone(self, conn: Connection, row_id: int, *, not_before: datetime) -> None:
-        """The thread is closed, or archived again, after that real time."""
+    def postpone(
+        self, conn: Connection, row_id: int, *, now: datetime, not_before: datetime
+    ) -> None:
+        """The thread is closed, or archived again, after that real time.
+
+        One that was given more time meanwhile is closed at that.
+        """
+        closed = threads.c.state == ThreadState.CLOSED
         conn.execute(
             update(threads)
-            .where(threads.c.id == row_id, threads.c.state.in_((*_CLOSES, ThreadState.CLOSED)))
+            .where(threads.c.id == row_id, or_(_is_over(now), closed))
             .values(not_before=not_before)
         )
 

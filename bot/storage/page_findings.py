@@ -19,6 +19,7 @@ from bot.model import (
     ThreadState,
     Validators,
 )
+from bot.storage.closings import TRIED_AT_ITS_TIME
 from bot.storage.corrections import CorrectAt, mark_changed
 from bot.storage.responses import change_responses
 from bot.storage.schema import articles, threads
@@ -108,7 +109,7 @@ def _set_time(
     conn.execute(
         update(threads)
         .where(threads.c.id == row_id, governed, threads.c.by_hand == 0)
-        .values(posted_at=posted_at, closes_at=closes_at)
+        .values(posted_at=posted_at, closes_at=closes_at, not_before=TRIED_AT_ITS_TIME)
     )
 
 

@@ -26,12 +26,14 @@ from bot.model import (
     Scope,
     ScopedRule,
 )
+from bot.storage.closings import TRIED_AT_ITS_TIME
 from bot.storage.database import Room, transaction
 from bot.storage.rows import mirrored_of
 from bot.storage.schema import IS_FOLLOWED, closing_rules, subscriptions, threads
 from bot.storage.threads import mirrored_threads
 
-_GOVERNED = (*WANTED, *STANDING)
+_IS_GOVERNED = and_(threads.c.state.in_((*WANTED, *STANDING)), threads.c.by_hand == 0)
+"""Wanted or open, and no hand gave it its time."""
 
 
 class Rulings(Room):
@@ -68,8 +70,7 @@ class Rulings(Room):
         moderator set by hand.
         """
         query = mirrored_threads().where(
-            threads.c.state.in_(_GOVERNED),
-            threads.c.by_hand == 0,
+            _IS_GOVERNED,
             _within(scope),
             *(~_within(narrower) for narrower in _narrower(conn, scope)),
         )
@@ -87,7 +88,8 @@ class Rulings(Room):
         """Sets a rule in place of the scope's former one, and the times of the threads it governs.
 
         `closes_at` is by row id; the starters of these threads are rewritten from `rewrite_at` on.
-        A scope that was removed meanwhile gets no rule.
+        One that closes by now, or that a hand gave another time, stays as it is. A scope that was
+        removed meanwhile gets no rule.
         """
         if not _is_there(conn, scoped.scope):
             return
@@ -107,9 +109,10 @@ class Rulings(Room):
         for row_id, when in closes_at.items():
             conn.execute(
                 update(threads)
-                .where(threads.c.id == row_id)
+                .where(threads.c.id == row_id, _IS_GOVERNED)
                 .values(
                     closes_at=when,
+                    not_before=TRIED_AT_ITS_TIME,
                     days=rule.days,
                     counts_from=rule.counts_from,
                     rewrite_at=rewrite_at,

@@ -116,6 +116,26 @@ async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: 
     assert await storage.threads.next_stale_at() is None
 
 
+async def test_what_a_hand_or_the_closing_did_meanwhile_stands(storage: Storage) -> None:
+    await follow_with_threads(storage, "https://a.example/", [1, 2, 3])
+    affected = await storage.rulings.affected(Scope(GUILD))
+    tried, extended, closing = (one.thread for one in affected)
+    over = NOW + timedelta(days=7)
+    later = await storage.threads.extend(
+        extended.id, expected=[ThreadState.OPEN], by=timedelta(days=3)
+    )
+    assert await storage.closings.begin(closing.id, now=over)
+    for thread in (tried, extended):
+        await storage.closings.postpone(thread.id, now=over, not_before=over)
+    until = NOW + timedelta(days=9)
+    times = {one.thread.id: until for one in affected}
+    await storage.rulings.put(ScopedRule(Scope(GUILD), Rule(9)), times, rewrite_at=NOW)
+    found = [await storage.threads.by_thread_id(number) for number in (1, 2, 3)]
+    assert [one and one.thread.closes_at for one in found] == [until, later, over]
+    waits = [await storage.closings.how_far(one.id) for one in (tried, extended)]
+    assert [one.not_before for one in waits] == [None, None]
+
+
 async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
     subscription = await follow_with_threads(storage, "https://a.example/", [1])
     await set_rule(storage, Scope(GUILD, None, subscription.id), Rule(3))

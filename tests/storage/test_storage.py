@@ -20,6 +20,7 @@ from bot.model import (
     MirroredThread,
     ParsedFeed,
     Plan,
+    ResponseChanges,
     SkipReason,
     Subscription,
     ThreadState,
@@ -28,6 +29,7 @@ from bot.model import (
 from bot.storage.database import open_database
 from bot.storage.floods import FloodGuard
 from bot.storage.migrate import migrate
+from bot.storage.page_findings import BoardFindings, PageRead
 from bot.storage.schema import metadata
 from bot.storage.storage import Storage, open_storage
 
@@ -304,6 +306,33 @@ async def test_one_page_has_one_thread_in_a_forum_whichever_feed_brings_it(
     assert skips(await take_in(storage, *first, article("a", link))) == [None]
     assert skips(await take_in(storage, *second, article("b", link))) == [SkipReason.ALREADY_THERE]
     assert skips(await take_in(storage, *elsewhere, article("c", link))) == [None]
+
+
+async def test_the_time_that_a_page_names_holds_whatever_try_failed_before(
+    storage: Storage,
+) -> None:
+    first = await follow(storage)
+    await take_in(storage, *first, replace(article("a", "https://board.example/1"), on_board=True))
+    (page,) = await storage.pages.due(NOW, 10)
+    (thread,) = await storage.pages.threads(page)
+    attempt = await storage.openings.begin_sending(
+        thread.id, forum_id=FORUM, floor_id=5, closes_at=NOW
+    )
+    await storage.openings.record_opened(thread.id, attempt or 0, thread_id=77, now=NOW)
+    await storage.closings.postpone(thread.id, now=NOW, not_before=NOW + WEEK)
+    found = BoardFindings(
+        article=None,
+        silent=True,
+        posts=None,
+        responses=ResponseChanges(),
+        closed=False,
+        days=None,
+        times={thread.id: (NOW, NOW + WEEK)},
+    )
+    read = PageRead(page, Validators(), NOW, NOW, next_read_at=NOW + WEEK)
+    correct_at = partial(rules.correct_at, real_now=NOW)
+    await storage.pages.record_board(read, found, correct_at=correct_at)
+    assert await storage.closings.next_closes_at() == NOW + WEEK
 
 
 async def test_a_page_whose_thread_was_closed_early_gets_no_second_one(storage: Storage) -> None:

@@ -232,7 +232,9 @@ class CloseService:
         await self._storage.closings.record_archived(mirrored.thread.id)
 
     async def _try_later(self, row: int, wait: timedelta) -> None:
-        await self._storage.closings.postpone(row, not_before=real_now() + wait)
+        await self._storage.closings.postpone(
+            row, now=self._clock.now(), not_before=real_now() + wait
+        )
 
 
 def _said(mirrored: MirroredThread, reason: Phrase) -> str:

@@ -125,7 +125,9 @@ class ReconcileService:
         return True
 
     async def _archive_later(self, mirrored: MirroredThread) -> None:
-        await self._storage.closings.postpone(mirrored.thread.id, not_before=real_now() + QUIET)
+        await self._storage.closings.postpone(
+            mirrored.thread.id, now=self._clock.now(), not_before=real_now() + QUIET
+        )
         self._bells.close.set()
 
 
