@@ -21,6 +21,7 @@ from bot.model import (
 )
 from bot.storage.closings import TRIED_AT_ITS_TIME
 from bot.storage.corrections import CorrectAt, mark_changed
+from bot.storage.giving_up import give_up
 from bot.storage.responses import change_responses
 from bot.storage.schema import articles, threads
 
@@ -76,12 +77,8 @@ def follow_responses(conn: Connection, read: PageRead, changes: ResponseChanges)
 
 
 def skip_wanted(conn: Connection, page: ArticlePage, reason: SkipReason) -> None:
-    """What waits for the page's article is not opened."""
-    conn.execute(
-        update(threads)
-        .where(threads.c.article_id == page.article_id, threads.c.state == ThreadState.PENDING)
-        .values(state=ThreadState.SKIPPED, reason=reason)
-    )
+    """What waits for the page's article is not opened; other feeds that brought it, too, may."""
+    give_up(conn, threads.c.article_id == page.article_id, reason)
 
 
 def _change_article(

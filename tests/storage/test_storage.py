@@ -308,6 +308,21 @@ async def test_one_page_has_one_thread_in_a_forum_whichever_feed_brings_it(
     assert skips(await take_in(storage, *elsewhere, article("c", link))) == [None]
 
 
+async def test_a_board_s_page_that_is_gone_is_opened_by_another_feed_that_brought_it(
+    storage: Storage,
+) -> None:
+    link = "https://board.example/1"
+    first = await follow(storage)
+    second = await follow(storage, "https://agency.example/feed")
+    await take_in(storage, *first, replace(article("a", link), on_board=True))
+    assert skips(await take_in(storage, *second, article("b", link))) == [SkipReason.ALREADY_THERE]
+    (page,) = await storage.pages.due(NOW, 10)
+    await storage.pages.record_gone(page, Phrase("Gone."))
+    wanted = await storage.openings.next_pending(FORUM, NOW)
+    assert wanted is not None
+    assert wanted.thread.subscription_id == second[1].id
+
+
 async def test_the_time_that_a_page_names_holds_whatever_try_failed_before(
     storage: Storage,
 ) -> None:
