@@ -330,9 +330,7 @@ async def test_the_time_that_a_page_names_holds_whatever_try_failed_before(
     await take_in(storage, *first, replace(article("a", "https://board.example/1"), on_board=True))
     (page,) = await storage.pages.due(NOW, 10)
     (thread,) = await storage.pages.threads(page)
-    attempt = await storage.openings.begin_sending(
-        thread.id, forum_id=FORUM, floor_id=5, closes_at=NOW
-    )
+    attempt = await storage.openings.begin_sending(thread, floor_id=5, closes_at=NOW)
     await storage.openings.record_opened(thread.id, attempt or 0, thread_id=77, now=NOW)
     await storage.closings.postpone(thread.id, now=NOW, not_before=NOW + WEEK)
     found = BoardFindings(
