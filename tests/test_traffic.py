@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf, nan
 from time import monotonic
 
 import pytest
@@ -107,12 +108,18 @@ async def test_waiting_for_all_leaves_no_lock_behind(
         traffic = Traffic(Clock(), rests=0.0)
         async with logged_in(local, traffic) as client:
             forum = DiscordForum(client, traffic)
-            for path in ("/gateway", "/users/@me/guilds", "/channels/"):
-                for_all = {"retry_after": 20.0, "scope": "global"}
+            asked = {"/gateway": 20.0, "/users/@me/guilds": inf, "/channels/": nan}
+            for path, seconds in asked.items():
+                for_all = {"retry_after": seconds, "scope": "global"}
                 local.faults.add(Fault("GET", path, Kind.THROTTLE, **for_all))
-            assert isinstance(await raised(forum.fetch_time_ahead), Throttled)
-            assert isinstance(await raised(forum.fetch_guild_ids), Throttled)
-            assert isinstance(await raised(lambda: forum.fetch_forum(forum_id)), Throttled)
+            waits = [
+                await raised(forum.fetch_time_ahead),
+                await raised(forum.fetch_guild_ids),
+                await raised(lambda: forum.fetch_forum(forum_id)),
+            ]
+            assert [isinstance(one, Throttled) and one.retry_after for one in waits] == [
+                *(20.0, 86_400.0, 60.0)
+            ]
             assert (await forum.fetch_forum(forum_id)).id == forum_id
 
 

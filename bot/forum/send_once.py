@@ -27,6 +27,9 @@ _TIME = "/gateway"
 _UNSAID = 60.0
 """Real seconds to wait where a 429 does not say how long, or says it as a date."""
 
+_LONGEST = 86_400.0
+"""Whatever it says, Discord is asked again after a day."""
+
 
 class AnswerLost(Exception):  # no OSError: discord.py repeats some of those
     """The request may have reached Discord, and its answer does not tell what became of it."""
@@ -87,9 +90,10 @@ def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Excepti
 
 def _retry_after(headers: Mapping[str, str]) -> float:
     try:
-        return float(headers.get("Retry-After", _UNSAID))
+        seconds = float(headers.get("Retry-After", _UNSAID))
     except ValueError:
         return _UNSAID
+    return min(seconds, _LONGEST) if seconds >= 0 else _UNSAID  # "nan" is not, either
 
 
 async def _refuse_resets(

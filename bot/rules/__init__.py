@@ -33,7 +33,6 @@ from bot.rules.patience import (
     pause_for_starts,
 )
 from bot.rules.planning import (
-    OBEY_RETRY_AFTER_FOR,
     REFRESH_AT_LEAST_EVERY,
     REFRESH_EVERY,
     first_refresh_at,
@@ -64,7 +63,6 @@ __all__ = [
     "IDENTIFIES",
     "MANAGE_POSTS",
     "MOST_TAGS",
-    "OBEY_RETRY_AFTER_FOR",
     "REFRESH_AT_LEAST_EVERY",
     "REFRESH_EVERY",
     "RESUMES",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.model import ArticlePage, PageKind
+from bot.rules.waiting import asked_wait
 
 READ_EVERY = timedelta(minutes=10)
 """A page of a young article; an old one is read less and less often."""
@@ -11,7 +12,6 @@ READ_AT_LEAST_EVERY = timedelta(hours=2)
 
 _RETRY = timedelta(minutes=2)
 _RETRY_AT_LEAST_EVERY = timedelta(hours=6)
-_OBEY_RETRY_AFTER_FOR = timedelta(days=7)
 
 _FULL_TEXT_FAILURES = 3
 _BOARD_WAITS = timedelta(days=1)
@@ -34,8 +34,7 @@ def next_read_at(
         wait = min(_RETRY * 2 ** min(failures - 1, 16), _RETRY_AT_LEAST_EVERY)
     else:
         wait = min(max((now - page.created_at) / 36, READ_EVERY), READ_AT_LEAST_EVERY)
-    asked = min(timedelta(seconds=retry_after or 0), _OBEY_RETRY_AFTER_FOR)
-    pause: timedelta = max(wait * (1 + 0.1 * jitter), asked)
+    pause: timedelta = max(wait * (1 + 0.1 * jitter), asked_wait(retry_after))
     return now + pause
 
 

@@ -10,12 +10,11 @@ from bot.model import Article, Plan, SkipReason, Subscription, WantedThread
 from bot.rules.closing import closing_time, is_too_old, posted_at
 from bot.rules.filtering import Reading
 from bot.rules.sorting import is_left_out, role_told, tags_by_rule
+from bot.rules.waiting import asked_wait
 
 REFRESH_EVERY = timedelta(minutes=10)
 REFRESH_AT_LEAST_EVERY = timedelta(hours=24)
 """However often a feed failed, it is tried once a day."""
-
-OBEY_RETRY_AFTER_FOR = timedelta(days=7)
 
 
 def plan_refresh(
@@ -111,5 +110,4 @@ def next_refresh_at(
     """
     doublings = min(failures, 16)
     wait: timedelta = min(every * 2**doublings, REFRESH_AT_LEAST_EVERY)
-    asked = min(timedelta(seconds=retry_after or 0), OBEY_RETRY_AFTER_FOR)
-    return now + max(wait * (1 + 0.1 * jitter), asked)
+    return now + max(wait * (1 + 0.1 * jitter), asked_wait(retry_after))

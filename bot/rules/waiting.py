@@ -5,8 +5,15 @@ from datetime import timedelta
 CHECK_AFTER = timedelta(seconds=120)
 """Real time to wait before looking for a thread that may or may not have been opened."""
 
+_OBEY_RETRY_AFTER_FOR = timedelta(days=7)
+
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
 """Beyond it our clock is wrong, and nothing that the calendar decides may be done."""
+
+
+def asked_wait(retry_after: float | None) -> timedelta:
+    """For how long a server's Retry-After is obeyed: any number of seconds, a week at most."""
+    return timedelta(seconds=min(retry_after or 0, _OBEY_RETRY_AFTER_FOR.total_seconds()))
 
 
 def is_clock_wrong(ahead: timedelta, rate: float) -> bool:

@@ -181,7 +181,7 @@ async def test_a_server_that_asks_to_wait_is_obeyed_for_all_its_feeds(
     await site.follow(f"{site.url}/feed")
     await site.follow(f"{site.url}/other")
     await site.pass_time(HOUR)
-    site.answers["/feed"] = 429, {"Retry-After": "172800"}
+    site.answers["/feed"] = 429, {"Retry-After": "9" * 400}
     await site.pass_time(HOUR)
     for feed in await site.feeds():
         assert (feed.failures, feed.trouble) == (0, None)
@@ -189,6 +189,22 @@ async def test_a_server_that_asks_to_wait_is_obeyed_for_all_its_feeds(
         assert feed.next_refresh_at > board.clock.now() + DAY
     await site.pass_time(DAY)
     assert not log.messages
+
+
+async def test_a_mistake_over_one_that_fails_stops_no_other(
+    board: Board, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.follow(f"{site.url}/lost")
+    await site.follow(f"{site.url}/feed")
+    site.answers = {"/lost": (404, {}), "/feed": (500, {})}
+
+    def mistake(*_: object) -> bool:
+        raise ArithmeticError
+
+    monkeypatch.setattr("bot.rules.is_lost", mistake)
+    await site.pass_time(HOUR)
+    assert sorted(feed.failures for feed in await site.feeds()) == [0, 1]
+    assert await board.services.refresh.seconds_until_due()
 
 
 async def test_one_whose_server_only_asks_to_wait_is_told_of_after_a_day(

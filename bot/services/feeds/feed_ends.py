@@ -25,6 +25,7 @@ from bot.errors import (
     FeedUnreachable,
     ForumError,
     NoSuchHost,
+    StorageError,
 )
 from bot.language import Phrase
 from bot.model import Feed, Subscription
@@ -66,7 +67,16 @@ class FeedEnds:
             await self._storage.feed_ends.postpone([feed.id for feed, _ in failed], until=until)
             return
         for feed, error in failed:
+            await self._failed_quietly(feed, error)
+
+    async def _failed_quietly(self, feed: Feed, error: FeedError) -> None:
+        try:
             await self._failed(feed, error)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - a mistake with one feed stops no other
+            _log.exception("feed %d is tried later", feed.id)
+            await self._storage.feed_ends.postpone([feed.id], until=self._next_at(failures=0))
 
     async def _failed(self, feed: Feed, error: FeedError) -> None:
         if isinstance(error, BadStatus) and _asks_to_wait(error):

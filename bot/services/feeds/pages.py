@@ -67,16 +67,20 @@ class PageService:
 
     async def _read_quietly(self, page: ArticlePage) -> None:
         try:
-            await self._read(page)
-        except FeedError as error:
-            _log.warning("page %d could not be read: %s", page.id, error)
-            await self._record_trouble(page, error)
+            await self._try_to_read(page)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - a mistake with one page stops no other
             _log.exception("page %d could not be read", page.id)
             await self._record_trouble(page, FeedError(page.url, _OUR_MISTAKE))
         self._ring()
+
+    async def _try_to_read(self, page: ArticlePage) -> None:
+        try:
+            await self._read(page)
+        except FeedError as error:
+            _log.warning("page %d could not be read: %s", page.id, error)
+            await self._record_trouble(page, error)
 
     async def _read(self, page: ArticlePage) -> None:
         answer = await self._fetcher.fetch(page.url, await self._validators(page))

@@ -1,0 +1,52 @@
+"""Pages of articles that cannot be read, or not yet: what waits for them, and for how long."""
+
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any, cast
+
+import pytest
+
+from bot.errors import BadStatus
+from bot.model import Article, FullText, Page, Validators
+from bot.services.feeds.pages import PageService
+from tests.services.conftest import Board, starter_text
+
+WHOLE = "The text. " + "And all the rest of it. " * 20
+
+
+@dataclass
+class Site:
+    """Each page has the whole text; one that is limited asks to wait so many seconds."""
+
+    limited: dict[str, float] = field(default_factory=dict)
+
+    async def fetch(self, url: str, validators: Validators) -> Page:
+        assert validators == Validators()
+        for title, seconds in self.limited.items():
+            if title in url:
+                raise BadStatus(url, "It asks us to come less often.", 429, seconds)
+        return Page(url, b"")
+
+    async def read_article_page(self, page: Page) -> FullText:
+        return FullText(Article(key=page.url, alt_key=page.url, title="Whole", text=WHOLE))
+
+
+@pytest.fixture
+async def site(board: Board) -> Site:
+    """That of a feed whose articles are read whole from their pages."""
+    made = Site()
+    nobody_else = cast("Any", made)
+    bells = board.services.outside.bells
+    board.services.pages = PageService(board.storage, nobody_else, nobody_else, board.clock, bells)
+    await board.set_options(full_text=True)
+    return made
+
+
+async def test_a_mistake_with_one_page_stops_no_other(board: Board, site: Site) -> None:
+    site.limited = {"Rain": nan}
+    await board.want("Rain", "Snow")
+    await board.services.pages.read_due()
+    await board.mirror_once()
+    (thread,) = board.forum.threads
+    assert starter_text(thread).startswith(WHOLE.strip())
+    assert await board.services.pages.seconds_until_due()
