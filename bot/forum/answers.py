@@ -58,7 +58,7 @@ async def asked(subject: int) -> AsyncIterator[None]:
         raise Throttled(str(subject), sentence, error.retry_after) from error
     except discord.HTTPException as error:
         raise explain(str(subject), error) from error
-    except NotConnected as error:
+    except (NotConnected, aiohttp.ClientConnectorError) as error:
         sentence = Phrase("Discord cannot be reached: {why}", why=str(error))
         raise Unavailable(str(subject), sentence) from error
     except RuntimeError as error:
