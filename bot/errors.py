@@ -151,6 +151,10 @@ class WallReached(ForumError):
     """The server has as many active threads as Discord allows (160006)."""
 
 
+class UnknownCode(ForumError):
+    """Discord refuses it with a code that this version does not know."""
+
+
 # ── storage ──────────────────────────────────────────────────────────────────────────────────
 
 

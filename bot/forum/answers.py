@@ -16,6 +16,7 @@ from bot.errors import (
     Unavailable,
     Unclear,
     UnfitForum,
+    UnknownCode,
     WallReached,
 )
 from bot.forum.send_once import AnswerLost, AskedToWait, NotConnected
@@ -48,7 +49,7 @@ async def asked(subject: int) -> AsyncIterator[None]:
     `subject` is the id of the forum or thread that the request is about.
 
     Raises:
-        ForumError: the leaf that says what to do about it; the root for a code we do not know.
+        ForumError: the leaf that says what to do about it.
     """
     try:
         async with asyncio.timeout(_LONGEST):
@@ -101,4 +102,4 @@ def _leaf(error: discord.HTTPException) -> type[ForumError]:
         return NotThere
     if isinstance(error, discord.Forbidden):
         return Forbidden
-    return ForumError
+    return UnknownCode

@@ -263,6 +263,28 @@ async def test_an_article_that_always_fails_lets_the_others_pass(board: Board) -
     assert "Good" in board.titles()
 
 
+async def test_a_code_that_nobody_knows_sets_one_article_aside_and_is_told_once(
+    board: Board,
+) -> None:
+    log = board.forum.guild.add_text_channel("log")
+    await board.storage.desk.set_log_channel(board.forum.guild.id, log.id)
+    await board.want("Odd", age=timedelta(hours=2))
+    for title in ("Good", "Better"):
+        board.fail("POST", THREADS, Kind.REFUSE, status=400, code=99999)
+        await board.want(title)
+        await board.mirror_once()
+        await board.mirror_once()
+        odd, *others = await board.states()
+        assert (odd, set(others)) == ("pending", {"open"})
+        assert await board.services.mirror.seconds_until_due() == 3600
+        board.clock.turn(timedelta(hours=1))
+    (message,) = log.messages.values()
+    assert "“Odd” of **The Paper**. I try it again every hour." in message.content
+    assert "(99999)" in message.content
+    await board.mirror()
+    assert await board.rows() == [("open", None)] * 3
+
+
 # ── the worker stops in the middle ───────────────────────────────────────────────────────────
 
 

@@ -21,8 +21,8 @@ from bot.errors import (
     StorageError,
     Throttled,
     Unavailable,
-    Unclear,
     UnfitForum,
+    UnknownCode,
     WallReached,
 )
 from bot.language import Phrase
@@ -40,7 +40,7 @@ from bot.services.opening.capacity import CapacityService
 from bot.services.opening.doubles import Doubles
 from bot.services.opening.drafting import drafted, hash_of, own_tags
 from bot.services.opening.paused import PausedForums
-from bot.services.opening.refusals import simpler_form, tell_refused
+from bot.services.opening.refusals import simpler_form, tell_refused, tell_set_aside
 from bot.services.opening.settle import OUR_MISTAKE, SettleService
 from bot.services.ports import Forum
 from bot.services.side_by_side import side_by_side
@@ -160,6 +160,10 @@ class MirrorService:
             _log.warning("thread row %d: %s", row, error)
             await self._take_refusal(mirrored, attempt, error)
             return
+        except UnknownCode as error:
+            _log.warning("thread row %d is set aside: %s", row, error)
+            await self._set_aside(mirrored, attempt, error)
+            return
         except BaseException as error:
             await self._record_failure(row, attempt, error)
             raise
@@ -191,6 +195,17 @@ class MirrorService:
         await self._storage.openings.record_refused(row, attempt, now=now, reason=error.phrase)
         await tell_refused(self._notices, mirrored, error)
 
+    async def _set_aside(self, mirrored: MirroredThread, attempt: int, error: UnknownCode) -> None:
+        """What nobody knows the reason of is taken for this one's own: the next goes first."""
+        await self._storage.openings.record_unsent(
+            mirrored.thread.id,
+            attempt,
+            now=self._clock.now(),
+            not_before=real_now() + _RETRY_BROKEN,
+            reason=error.phrase,
+        )
+        await tell_set_aside(self._notices, mirrored, error)
+
     async def _record_failure(self, row: int, attempt: int, error: BaseException) -> None:
         openings, now = self._storage.openings, self._clock.now()
         match error:
@@ -203,11 +218,6 @@ class MirrorService:
                 | WallReached()
             ):
                 await openings.record_unsent(row, attempt, now=now)
-            case ForumError() if not isinstance(error, Unclear):
-                aside = real_now() + _RETRY_BROKEN
-                await openings.record_unsent(
-                    row, attempt, now=now, not_before=aside, reason=error.phrase
-                )
             case _:
                 _log.warning("thread row %d is looked for later: %s", row, error)
                 look_at = real_now() + rules.CHECK_AFTER

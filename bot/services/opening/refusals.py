@@ -4,7 +4,7 @@ They are told once for each feed; the notice stands until it is removed, and nam
 article.
 """
 
-from bot.errors import Refused
+from bot.errors import ForumError, Refused, UnknownCode
 from bot.language import Phrase, _
 from bot.model import Look, MirroredThread, Thread
 from bot.services.guild.notices import NoticeService, shown
@@ -40,6 +40,13 @@ async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: 
     await _tell(notices, mirrored, Phrase("It gets no thread."), error)
 
 
+async def tell_set_aside(
+    notices: NoticeService, mirrored: MirroredThread, error: UnknownCode
+) -> None:
+    """An article waits, and nobody knows for what."""
+    await _tell(notices, mirrored, Phrase("I try it again every hour."), error)
+
+
 async def tell_text_refused(
     notices: NoticeService, mirrored: MirroredThread, error: Refused
 ) -> None:
@@ -49,7 +56,7 @@ async def tell_text_refused(
 
 
 async def _tell(
-    notices: NoticeService, mirrored: MirroredThread, effect: Phrase, error: Refused
+    notices: NoticeService, mirrored: MirroredThread, effect: Phrase, error: ForumError
 ) -> None:
     title, source = shown(mirrored.article.title or _("Untitled")), shown(mirrored.source)
     sentence = Phrase(
