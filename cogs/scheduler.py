@@ -56,7 +56,6 @@ class Scheduler(
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A moderator may have pinned, locked or unlocked it, or it is active again."""
         await self._services.reconcile.look_at(payload.thread_id)
-        await self._services.starters.look_at(payload.thread_id)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard_id: int) -> None:

@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select, true, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from bot.language import Phrase
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
@@ -198,6 +209,21 @@ class Threads(Room):
         """A rewrite that is planned for later is due now; False if none is."""
         planned = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)
         written = conn.execute(update(threads).where(planned).values(rewrite_at=real_now))
+        return written.rowcount == 1
+
+    @transaction
+    def wake_rewrite(self, conn: Connection, row_id: int, *, real_now: datetime) -> bool:
+        """A rewrite that was put off is due now; False if none was.
+
+        A correction that is planned for later stays planned.
+        """
+        corrected_at = threads.c.corrected_at
+        put_off = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)
+        written = conn.execute(
+            update(threads)
+            .where(put_off, or_(corrected_at.is_(None), corrected_at < threads.c.rewrite_at))
+            .values(rewrite_at=real_now)
+        )
         return written.rowcount == 1
 
     @transaction

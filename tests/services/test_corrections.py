@@ -161,10 +161,13 @@ async def test_an_archived_thread_is_not_woken_for_a_correction(board: Board) ->
     assert thread.archived
     assert await board.services.starters.seconds_until_due() > 3000, "nobody polls"
     await board.discord.write(board.forum.guild.owner, thread.id, "I have something to say.")
-    await board.services.starters.look_at(thread.id)
+    await board.services.reconcile.look_at(thread.id)
     assert await board.services.starters.seconds_until_due() == 0
     await board.services.starters.rewrite_due()
     assert "It snows." in starter(thread)
+    await board.reprint(text="It hails.")
+    await board.services.reconcile.look_at(thread.id)
+    assert await board.services.starters.seconds_until_due() == 3600, "one correction an hour"
 
 
 @pytest.mark.parametrize("posted", [2, 25])

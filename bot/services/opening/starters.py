@@ -6,8 +6,8 @@ rewrite. Of its messages those are edited that are to read otherwise; a text tha
 removed, as is a response that is gone; a text that is lacking is wanted (follow_up.py). Nothing is
 ever posted anew.
 
-A thread that Discord archived is not woken for it: it is rewritten as soon as it is active again,
-or when it closes.
+A thread that Discord archived is not woken for it: it is rewritten as soon as it is active again
+(reconcile.py hears of that), or when it closes.
 """
 
 import logging
@@ -51,7 +51,6 @@ class StarterService:
         self._forum = forum
         self._bells = bells
         self._one_at_a_time = one_at_a_time
-        self._archived: dict[int, int] = {}  # Discord's id -> row, of what waits to be active
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until there is something to rewrite; None if nothing is stale."""
@@ -63,19 +62,6 @@ class StarterService:
         read_at = real_now()
         for mirrored in await self._storage.threads.stale(read_at, _AT_ONCE):
             await self._rewrite_quietly(mirrored, read_at)
-
-    async def look_at(self, thread_id: int) -> None:
-        """Something happened to a thread: if it waits until it is active, it may be by now."""
-        row = self._archived.get(thread_id)
-        if row is None:
-            return
-        try:
-            await self._storage.threads.mark_stale(row, rewrite_at=real_now())
-        except StorageError as error:
-            _log.warning("thread %d is rewritten later: %s", thread_id, error)
-            return
-        self._archived.pop(thread_id, None)
-        self._bells.starters.set()
 
     async def rewrite_closing(self, mirrored: MirroredThread) -> None:
         """Makes the messages of a thread that is being closed read as they are to.
@@ -133,7 +119,6 @@ class StarterService:
         try:
             view = await self._forum.fetch_thread(thread_id)
             if view.archived:
-                self._archived[thread_id] = row
                 await self._postpone(row, _ARCHIVED)
                 return
             await self._set_tags(mirrored, view)

@@ -86,6 +86,8 @@ class ReconcileService:
         moved = await self.follow(mirrored, view)
         if not moved and is_to_be_archived_again(mirrored.thread, view):
             await self._archive_later(mirrored)
+        if mirrored.thread.is_standing and not view.archived:
+            await self._rewrite_now(mirrored)
 
     async def deleted(self, thread_id: int) -> None:
         """A thread was deleted on Discord."""
@@ -129,6 +131,11 @@ class ReconcileService:
             mirrored.thread.id, now=self._clock.now(), not_before=real_now() + QUIET
         )
         self._bells.close.set()
+
+    async def _rewrite_now(self, mirrored: MirroredThread) -> None:
+        """What waited until the thread is active (starters.py)."""
+        if await self._storage.threads.wake_rewrite(mirrored.thread.id, real_now=real_now()):
+            self._bells.starters.set()
 
 
 def hand(thread: Thread, view: ThreadView) -> ThreadState | None:
