@@ -160,9 +160,10 @@ class Services:
             self.starters,
         )
         self.warn = WarnService(storage, forum, clock, outside.bells)
-        audit_log = AuditLog(forum, self.capacity)
+        hands = OneAtATime()
+        audit_log = AuditLog(forum, self.capacity, hands)
         self.members = MemberThreadService(
-            storage, forum, clock, outside.bells, self.notices, audit_log
+            storage, forum, clock, outside.bells, self.notices, audit_log, hands
         )
         self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule, audit_log)
         self.more_time = MoreTimeService(storage, forum, clock, self.moderate)

@@ -158,10 +158,12 @@ class Desk(Room):
         return conn.execute(query).scalar()
 
     @transaction
-    def held_member_threads(self, conn: Connection, guild_id: int) -> set[int]:
-        """The members' threads of a guild that the rule for all leaves alone."""
-        query = select(member_holds.c.thread_id).where(member_holds.c.guild_id == guild_id)
-        return set(conn.execute(query).scalars())
+    def held_member_threads(self, conn: Connection, guild_id: int) -> dict[int, str]:
+        """The members' threads of a guild that the rule for all leaves alone, and why."""
+        query = select(member_holds.c.thread_id, member_holds.c.held_by).where(
+            member_holds.c.guild_id == guild_id
+        )
+        return {row.thread_id: row.held_by for row in conn.execute(query)}
 
 
 def _notice(row: Row[Any]) -> Notice:

@@ -14,7 +14,7 @@ from bot.sandbox.discord.members import Permission
 from bot.sandbox.discord.snowflakes import snowflake_at
 from bot.services.closing import members
 from cogs.replies import rules as replies
-from tests.services.conftest import ROBIN, Board, notices
+from tests.services.conftest import ROBIN, Board, Crash, crash, notices
 
 LOOK = timedelta(minutes=5, seconds=1)
 
@@ -203,6 +203,62 @@ async def test_a_moderators_hand_is_not_fought(board: Board) -> None:
     await board.services.members.release(thread.id, board.forum.guild.id, by=ROBIN)
     await look(board)
     assert thread.closed
+
+
+async def test_what_a_hand_does_while_others_close_counts(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, held, pinned, shut = (add_old(board) for _ in range(4))
+    guild_id, forum = board.forum.guild.id, board.services.outside.forum
+    set_flags = forum.set_flags
+
+    async def meanwhile(thread_id: int, **flags: Any) -> None:
+        if thread_id == first.id and flags.get("archived"):
+            await board.services.members.hold(held.id, guild_id, by=ROBIN)
+            await board.discord.change(pinned.id, pinned=True)
+            await board.discord.change(shut.id, archived=True)
+        await set_flags(thread_id, **flags)
+
+    await set_for_all(board)
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "set_flags", meanwhile)
+        await look(board)
+    assert first.closed
+    assert [thread.locked for thread in (held, pinned, shut)] == [False] * 3
+    assert await board.storage.desk.member_thread_held_by(held.id) == "Robin"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+async def test_a_crash_between_any_two_requests_fights_no_hand(
+    board: Board, monkeypatch: pytest.MonkeyPatch, sent: bool
+) -> None:
+    await set_for_all(board)
+    for step in range(5):  # list, look, lock, notice, archive
+        thread = await add_talk(board)
+        with crash(board, monkeypatch, step, sent=sent), pytest.raises(Crash):
+            await look(board)
+        await look(board)
+        assert thread.closed
+        assert len(notices(thread)) <= 1
+        await board.client.http.edit_channel(thread.id, archived=False, locked=False)
+        await look(board)
+        assert not thread.archived, step
+
+
+async def test_whatever_discord_answers_it_closes_in_the_end(
+    board: Board, real_time: RealTime
+) -> None:
+    await set_for_all(board)
+    for kind in (Kind.DROP, Kind.STORED_DROP, Kind.STORED_STATUS):
+        for method in ("GET", "PATCH", "POST"):
+            thread = await add_talk(board)
+            path = rf"/channels/{thread.id}(/messages)?$"
+            board.fail(method, path, kind, status=503, times=2)
+            for _ in range(3):
+                await look(board)
+                real_time.seconds += 601
+            assert thread.closed
+            assert len(notices(thread)) <= 1
 
 
 async def test_an_archiving_that_fails_after_the_lock_is_tried_again(

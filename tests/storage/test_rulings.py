@@ -162,6 +162,6 @@ async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> Non
     assert await desk.log_channel(GUILD) == 77
     await desk.hold_member_thread(5, guild_id=GUILD, by="Robin")
     await desk.hold_member_thread(5, guild_id=GUILD, by="Alex")
-    assert await desk.held_member_threads(GUILD) == {5}
+    assert await desk.held_member_threads(GUILD) == {5: "Alex"}
     assert await desk.release_member_thread(5)
     assert not await desk.release_member_thread(5)

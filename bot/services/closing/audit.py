@@ -24,17 +24,21 @@ _LISTED_LONGER = timedelta(days=7)
 
 
 class AuditLog:
-    """Makes an entry for each deed that Discord would know nothing of."""
+    """Makes an entry for each deed that Discord would know nothing of.
 
-    def __init__(self, forum: Forum, capacity: CapacityService) -> None:
+    Args:
+        hands: one at a time on each thread: two deeds at once would turn it once.
+    """
+
+    def __init__(self, forum: Forum, capacity: CapacityService, hands: OneAtATime) -> None:
         self._forum = forum
         self._capacity = capacity
-        self._one_at_a_time = OneAtATime()  # two deeds at once would turn it once
+        self._hands = hands
 
     async def enter(self, thread_id: int, guild_id: int, because: Phrase) -> None:
         """The deed is stored already: it counts, too, where Discord takes no entry."""
         try:
-            async with self._one_at_a_time.on(thread_id):
+            async with self._hands.on(thread_id):
                 await self._turn(thread_id, guild_id, str(because))
         except ForumError as error:
             _log.warning("thread %d: no entry in the audit log, %s: %s", thread_id, because, error)

@@ -1,16 +1,16 @@
 """Closes members' own threads in forums where the rule is for all (design.md, section 5).
 
-    lock ──> notice, if there are replies ──> archive ──> remember that it was closed
+    looked at again ──> lock ──> notice, if there are replies ──> noted ──> archive ──> closed
 
 Their age counts from creation; pinned and held ones are exempt. What is due is read from Discord's
 list of active threads. One that Discord archived needs no closing until a reply makes it active
 again, and then it is due. One that was closed is stored like a held one: a moderator who opens it
-again is not fought.
+again is not fought, not even one who does so before we have noted that it is closed.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -23,6 +23,7 @@ from bot.services.closing.audit import AuditLog
 from bot.services.due_loop import Bells
 from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
+from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
@@ -37,6 +38,8 @@ _RETRY_AFTER = 600.0
 _BECAUSE = Phrase("The closing rule of this forum")
 _SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
 _BY_THE_RULE = "closed by the rule"
+_NEARLY = "locked by the rule"
+"""Why one is left alone; the rows keep these very words. What was locked is yet to be archived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class MemberThreadService:
         bells: Bells,
         notices: NoticeService,
         audit_log: AuditLog,
+        hands: OneAtATime,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -82,6 +86,7 @@ class MemberThreadService:
         self._bells = bells
         self._notices = notices
         self._audit_log = audit_log
+        self._hands = hands
         self._next_look: datetime | None = None
         self._waits: dict[int, float] = {}  # thread id -> when it may be tried again, monotonic
 
@@ -114,18 +119,20 @@ class MemberThreadService:
         if scoped is None:
             return MembersOwn(self._clock.now())
         held_by = await self._storage.desk.member_thread_held_by(thread_id)
+        was_closed = held_by in (_BY_THE_RULE, _NEARLY)
         return MembersOwn(
             self._clock.now(),
             (await self._forum.fetch_thread(thread_id)).created_at
             + timedelta(days=scoped.rule.days),
-            None if held_by == _BY_THE_RULE else held_by,
-            held_by == _BY_THE_RULE,
+            None if was_closed else held_by,
+            was_closed,
         )
 
     async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Keeps a member's thread open."""
         because = by.who_did(Phrase("kept open by {name}"))
-        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=by.name)
+        async with self._hands.on(thread_id):
+            await self._note(thread_id, guild_id, by.name)
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
         await self._audit_log.enter(thread_id, guild_id, because)
 
@@ -189,7 +196,8 @@ class MemberThreadService:
                 thread,
                 thread.created_at + timedelta(days=scoped[thread.forum_id].rule.days),
             )
-            for thread in _members_own(active, scoped, held)
+            for thread in active
+            if thread.forum_id in scoped and not _is_left_alone(thread, held.get(thread.id))
         ]
 
     async def _try_to_close(self, one: Governed) -> None:
@@ -203,16 +211,28 @@ class MemberThreadService:
                 await self._tell(one, error)
 
     async def _close(self, one: Governed) -> None:
-        """Locks first: where that is refused, nothing was said. A crash before the end repeats."""
-        thread_id, because = one.thread.id, await self._notices.said(one.guild_id, _BECAUSE)
-        await self._forum.set_flags(thread_id, archived=False, locked=True, reason=because)
-        if one.thread.messages and not one.thread.locked:
-            await self._say_so(thread_id, await self._notices.said(one.guild_id, _SENTENCE))
-        await self._forum.set_flags(thread_id, archived=True, locked=True, reason=because)
-        await self._storage.desk.hold_member_thread(
-            thread_id, guild_id=one.guild_id, by=_BY_THE_RULE
-        )
+        """Looks again first: the list is old by the time that the others of it are closed."""
+        thread_id = one.thread.id
+        async with self._hands.on(thread_id):
+            held_by = await self._storage.desk.member_thread_held_by(thread_id)
+            thread = await self._forum.fetch_thread(thread_id)
+            if _is_left_alone(thread, held_by):
+                return
+            await self._shut(thread, one.guild_id)
         await self._settle(one)
+
+    async def _shut(self, thread: ThreadView, guild_id: int) -> None:
+        """Locks first: where that is refused, nothing was said. A crash before the end repeats."""
+        because = await self._notices.said(guild_id, _BECAUSE)
+        await self._forum.set_flags(thread.id, locked=True, reason=because)
+        if thread.messages and not thread.locked:
+            await self._say_so(thread.id, await self._notices.said(guild_id, _SENTENCE))
+        await self._note(thread.id, guild_id, _NEARLY)
+        await self._forum.set_flags(thread.id, archived=True, locked=True, reason=because)
+        await self._note(thread.id, guild_id, _BY_THE_RULE)
+
+    async def _note(self, thread_id: int, guild_id: int, why: str) -> None:
+        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=why)
 
     async def _say_so(self, thread_id: int, sentence: str) -> None:
         """A notice that is refused stops no closing."""
@@ -247,12 +267,10 @@ def _by_guild(found: Iterable[ScopedRule]) -> dict[int, dict[int, ScopedRule]]:
     return guilds
 
 
-def _members_own(
-    active: Iterable[ThreadView], scoped: Mapping[int, ScopedRule], held: Collection[int]
-) -> list[ThreadView]:
-    return [
-        thread
-        for thread in active
-        if thread.forum_id in scoped
-        and not (thread.mine or thread.pinned or thread.archived or thread.id in held)
-    ]
+def _is_left_alone(thread: ThreadView, held_by: str | None) -> bool:
+    """Whether it is no member's, is quiet already, or is kept open by a hand.
+
+    Such a hand may have unlocked what we had locked.
+    """
+    is_kept = held_by is not None and not (held_by == _NEARLY and thread.locked)
+    return thread.mine or thread.archived or thread.pinned or is_kept

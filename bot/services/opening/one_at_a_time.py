@@ -1,18 +1,18 @@
-"""Two loops work on the messages of a thread: never both at once."""
+"""Two who work on one thread, as two loops do on its messages: never both at once."""
 
 from asyncio import Lock
 from weakref import WeakValueDictionary
 
 
 class OneAtATime:
-    """A lock for each thread row; it lasts as long as somebody holds it or waits for it."""
+    """A lock for each thread or row; it lasts as long as somebody holds it or waits for it."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, Lock] = WeakValueDictionary()
 
-    def on(self, row_id: int) -> Lock:
-        """The lock of this row, for `async with`."""
-        lock = self._locks.get(row_id)
+    def on(self, one: int) -> Lock:
+        """The lock of this one, for `async with`."""
+        lock = self._locks.get(one)
         if lock is None:
-            lock = self._locks[row_id] = Lock()
+            lock = self._locks[one] = Lock()
         return lock
