@@ -240,6 +240,32 @@ async def test_no_answer_is_waited_for_longer_than_its_time(
     assert board.titles() == ["Rain"]
 
 
+async def test_what_certainly_did_not_reach_discord_is_sent_again_without_a_look(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord cannot be reached just when a thread is sent."""
+    fetch_forum = board.services.outside.forum.fetch_forum
+
+    with monkeypatch.context() as patch:
+
+        async def fetch(forum_id: int) -> ForumView:
+            forum = await fetch_forum(forum_id)
+            patch.setattr("discord.http.Route.BASE", "http://127.0.0.1:9/api/v10")
+            return forum
+
+        patch.setattr(board.services.outside.forum, "fetch_forum", fetch)
+        await board.want("Rain")
+        await board.mirror_once()
+    ((state, reason),) = await board.rows()
+    assert state == "pending"
+    assert "Discord cannot be reached" in (reason or "")
+    assert await board.services.mirror.seconds_until_due() == 30
+    board.clock.turn(timedelta(seconds=30))
+    await board.mirror_once()
+    assert await board.rows() == [("open", None)]
+    assert board.sent("POST", "/threads") == 1
+
+
 async def test_an_outage_is_met_with_one_request_a_forum(board: Board) -> None:
     board.fail("POST", THREADS, Kind.STATUS, status=503, times=3)
     await board.want(*(f"Article {number}" for number in range(5)))
