@@ -53,6 +53,11 @@ class Scheduler(
         await self._services.reconcile.deleted(payload.thread_id)
 
     @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """The threads of a deleted forum are gone, too."""
+        await self._services.catch_up.forum_deleted(channel.id)
+
+    @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A moderator may have pinned, locked or unlocked it, or it is active again."""
         await self._services.reconcile.look_at(payload.thread_id)

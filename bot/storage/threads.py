@@ -274,3 +274,17 @@ class Threads(Room):
             .values(state=ThreadState.GONE)
         )
         return written.rowcount == 1
+
+    @transaction
+    def record_forum_gone(self, conn: Connection, forum_id: int) -> int:
+        """All threads in a forum were deleted with it; returns how many."""
+        written = conn.execute(
+            update(threads)
+            .where(
+                threads.c.forum_id == forum_id,
+                threads.c.thread_id.is_not(None),
+                threads.c.state != ThreadState.GONE,
+            )
+            .values(state=ThreadState.GONE)
+        )
+        return written.rowcount

@@ -210,7 +210,10 @@ async def test_a_deleted_forum_stops_no_other(
     await desk.add(newspaper.feed_url)
     await eventually(lambda: len(forum.threads) == len(doomed.threads) == 1)
     feed = await desk.choice("feed refresh", typed="doomed")
+    (lost,) = doomed.threads
+    await desk.say("thread hold", thread=str(lost.id))  # no closing tells that it is gone
     await discord.delete(doomed.id)
+    await eventually(lambda: "1 threads were deleted with the forum" in worker.log)
     newspaper.publish("Second", "<p>Text.</p>")
     await desk.say("feed refresh", feed=feed)
     await eventually(lambda: titles(forum) == ["First", "Second"])

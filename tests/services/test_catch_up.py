@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import StorageError
 from bot.model import ThreadState
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
@@ -57,6 +58,23 @@ async def test_every_hand_that_nobody_told_of_is_followed(board: Board) -> None:
     assert left.last_message_id == left.id
     await board.close()
     assert written_in.closed
+
+
+async def test_a_deletion_of_a_forum_that_cannot_be_noted_is_made_up_for(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def disk_full(*_: object) -> None:
+        raise StorageError("", "The disk is full.")
+
+    await board.open("Rain")
+    await board.services.catch_up.catch_up()
+    await board.discord.delete(board.forum.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(board.storage.threads, "record_forum_gone", disk_full)
+        await board.services.catch_up.forum_deleted(board.forum.id)
+    assert await board.services.catch_up.seconds_until_due() == 0
+    await board.services.catch_up.catch_up()
+    assert await board.states() == ["gone"]
 
 
 async def test_with_a_forum_its_threads_are_gone_and_no_others(board: Board) -> None:

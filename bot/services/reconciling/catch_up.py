@@ -65,6 +65,17 @@ class CatchUpService:
         self._next_look = monotonic()
         self._bells.catch_up.set()
 
+    async def forum_deleted(self, forum_id: int) -> None:
+        """A forum was deleted on Discord, and with it its threads, of which nobody tells."""
+        try:
+            gone = await self._storage.threads.record_forum_gone(forum_id)
+        except StorageError as error:
+            _log.warning("forum %d is gone, which cannot be noted: %s", forum_id, error)
+            self.look_again()
+            return
+        if gone:
+            _log.info("%d threads were deleted with the forum %d", gone, forum_id)
+
     async def seconds_until_due(self) -> float:
         """Real seconds until the next look."""
         if self._reconcile.missed or self._doubles.missed:
