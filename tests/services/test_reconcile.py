@@ -9,7 +9,9 @@ import pytest
 from discord.ext import commands
 from yarl import URL
 
+from bot.errors import Mistake
 from bot.model import ThreadState
+from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
 from cogs.scheduler import Scheduler
 from tests.end_to_end.worker import eventually
@@ -20,6 +22,9 @@ async def test_pinned_is_held_and_unpinned_is_released(board: Board) -> None:
     (thread,) = await board.open("Rain")
     await board.discord.change(thread.id, pinned=True)
     await board.services.reconcile.look_at(thread.id)
+    await assert_not_released(board, thread)
+    board.fail("GET", "/channels/.*", Kind.STATUS, status=503)
+    await assert_not_released(board, thread)
     assert await board.rows() == [("held", "pinned by a moderator")]
     await board.services.starters.rewrite_due()
     assert "Kept open" in starter_text(thread)
@@ -33,6 +38,12 @@ async def test_pinned_is_held_and_unpinned_is_released(board: Board) -> None:
     assert SENTENCE in starter_text(thread)
 
 
+async def assert_not_released(board: Board, thread: Thread) -> None:
+    """The command says why, and changes nothing."""
+    with pytest.raises(Mistake, match="un-pin it"):
+        await board.services.moderate.release(await board.row(thread), by=ROBIN)
+
+
 async def test_a_hold_by_command_outlives_a_pin(board: Board) -> None:
     (thread,) = await board.open("Rain")
     await board.services.moderate.hold(await board.row(thread), by=ROBIN)
@@ -40,6 +51,8 @@ async def test_a_hold_by_command_outlives_a_pin(board: Board) -> None:
         await board.discord.change(thread.id, pinned=pinned)
         await board.services.reconcile.look_at(thread.id)
         assert await board.rows() == [("held", "kept open by Robin")]
+        if pinned:
+            await assert_not_released(board, thread)
 
 
 async def test_closed_by_hand_is_closed(board: Board) -> None:

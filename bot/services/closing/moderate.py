@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
-from bot.errors import Mistake
+from bot.errors import ForumError, Mistake
 from bot.language import Phrase, _, translated
 from bot.model import MirroredThread, Moderator, Thread, ThreadState
 from bot.rules import reopened_until
@@ -20,6 +20,7 @@ from bot.services.closing.audit import AuditLog
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
 from bot.services.ports import Forum
+from bot.services.reconciling.reconcile import PINNED
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -105,11 +106,23 @@ class ModerateService:
         """Ends a hold: the thread closes by the rule again, at once if its time is over.
 
         Raises:
-            Mistake: it is not held.
+            Mistake: it is not held, or is pinned.
         """
+        await self._demand_unpinned(mirrored.thread)
         because = by.who_did(Phrase("released by {name}"))
         arrow = Arrow(Phrase("released"), (ThreadState.HELD,), ThreadState.OPEN, entry=because)
         return await self._move(mirrored, arrow, by)
+
+    async def _demand_unpinned(self, thread: Thread) -> None:
+        """One that is pinned would be held again as soon as we look at it (reconcile.py)."""
+        try:
+            pinned = (await self._forum.fetch_thread(thread.thread_id or 0)).pinned
+        except ForumError as error:
+            _log.warning("thread %s may be pinned: %s", thread.thread_id, error)
+            pinned = thread.reason == PINNED
+        if pinned:
+            said = _("This thread is pinned, and a pinned thread stays open: un-pin it.")
+            raise Mistake(str(thread.thread_id), said)
 
     async def extend(self, mirrored: MirroredThread, *, days: int, by: Moderator) -> MirroredThread:
         """Lets an open thread close `days` days later than it would; fewer than none take back.
