@@ -80,9 +80,11 @@ def _want(
         conn.execute(insert(pages).values(**values, next_read_at=now, created_at=now))
     elif kind is PageKind.BOARD:  # it may have closed since it was read
         conn.execute(update(pages).where(here).values(next_read_at=now, blocks=int(blocks)))
-    elif kind is PageKind.RESPONSES:
+    else:
         idle = and_(here, pages.c.next_read_at.is_(None))
-        conn.execute(update(pages).where(idle).values(next_read_at=now))
+        if kind is PageKind.FULL_TEXT:  # it is read once
+            idle = and_(idle, pages.c.read_at.is_(None))
+        conn.execute(update(pages).where(idle).values(next_read_at=now, blocks=int(blocks)))
 
 
 def is_watched() -> ColumnElement[bool]:

@@ -44,7 +44,8 @@ class Pages(Room):
         A page of which no thread is wanted or open any more is not read again.
         """
         is_due = and_(pages.c.next_read_at.is_not(None), pages.c.next_read_at <= now)
-        conn.execute(update(pages).where(is_due, ~is_watched()).values(next_read_at=None))
+        let_go = update(pages).where(is_due, ~is_watched())
+        conn.execute(let_go.values(next_read_at=None, blocks=0))
         query = select(pages).where(is_due).order_by(pages.c.blocks.desc(), pages.c.next_read_at)
         return [_page_of(row) for row in conn.execute(query.limit(limit))]
 

@@ -1,6 +1,7 @@
 """Pages of articles that cannot be read, or not yet: what waits for them, and for how long."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import nan
 from typing import Any, cast
 
@@ -10,8 +11,9 @@ from bot.errors import BadStatus
 from bot.model import Article, FullText, Page, Validators
 from bot.services.feeds.pages import PageService
 from tests.services.conftest import Board, starter_text
+from tests.services.test_remove import remove, restore
 
-WHOLE = "The text. " + "And all the rest of it. " * 20
+WHOLE = "The text." + " And all the rest of it." * 20
 
 
 @dataclass
@@ -48,5 +50,23 @@ async def test_a_mistake_with_one_page_stops_no_other(board: Board, site: Site) 
     await board.services.pages.read_due()
     await board.mirror_once()
     (thread,) = board.forum.threads
-    assert starter_text(thread).startswith(WHOLE.strip())
+    assert starter_text(thread).startswith(WHOLE)
     assert await board.services.pages.seconds_until_due()
+
+
+async def test_a_page_that_was_let_go_is_read_when_it_is_wanted_again(
+    board: Board, site: Site
+) -> None:
+    site.limited = {"Rain": 120}
+    await board.want("Rain")
+    await board.services.pages.read_due()
+    one = await remove(board)
+    board.clock.turn(timedelta(hours=1))
+    await board.services.pages.read_due()
+    assert await board.services.pages.seconds_until_due() is None
+    site.limited = {}
+    assert await restore(board, one) == 1
+    await board.services.pages.read_due()
+    await board.mirror_once()
+    (thread,) = board.forum.threads
+    assert starter_text(thread).startswith(WHOLE)
