@@ -6,7 +6,7 @@ opened again. What is read of them is in pages.py.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
 from bot.model import STANDING, WANTED, Article, PageKind, Subscription
 from bot.storage.schema import articles, pages, threads
@@ -67,8 +67,9 @@ def read_again(conn: Connection, row_id: int) -> None:
 
 
 def is_blocked() -> ColumnElement[bool]:
-    """Whether a thread waits for its article's page."""
-    return exists().where(pages.c.article_id == threads.c.article_id, pages.c.blocks == 1)
+    """Whether a thread waits for its article's page; for a full text only what shows it does."""
+    needed = or_(pages.c.kind == PageKind.BOARD, threads.c.full_text == 1)
+    return exists().where(pages.c.article_id == threads.c.article_id, pages.c.blocks == 1, needed)
 
 
 def _want(

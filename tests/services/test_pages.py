@@ -70,3 +70,24 @@ async def test_a_page_that_was_let_go_is_read_when_it_is_wanted_again(
     await board.mirror_once()
     (thread,) = board.forum.threads
     assert starter_text(thread).startswith(WHOLE)
+
+
+async def test_only_who_shows_the_whole_text_waits_for_it(board: Board, site: Site) -> None:
+    elsewhere = board.forum.guild.add_forum("elsewhere")
+    (one,) = await board.storage.feeds.followed_in(board.forum.guild.id)
+    await board.storage.feeds.subscribe(
+        one.feed.url,
+        guild_id=elsewhere.guild.id,
+        forum_id=elsewhere.id,
+        backlog=3,
+        by=1,
+        now=board.clock.now(),
+    )
+    await board.want("Rain")
+    await board.mirror_once()
+    assert (board.titles(), len(elsewhere.threads)) == ([], 1)
+    await board.services.pages.read_due()
+    await board.mirror_once()
+    assert board.titles() == ["Rain"]
+    assert starter_text(elsewhere.threads[0]).startswith("The text.")
+    assert WHOLE not in starter_text(elsewhere.threads[0])
