@@ -1,6 +1,6 @@
 """The one place where an error becomes a reply.
 
-In this order: a sentence of our own; a channel that is no forum; a missing right; Discord's refusal
+In this order: a sentence of our own; a channel out of sight; a missing right; Discord's refusal
 of the answer itself; anything else is a fault of ours, logged with a number that the person can
 name to the operator.
 """
@@ -98,7 +98,7 @@ def sentence_for(error: Exception) -> str:
     if isinstance(cause, NewsboardError) and not isinstance(cause, StorageError):
         return str(cause)[:2000]
     if isinstance(cause, app_commands.TransformerError):
-        return _("That channel is no forum, or I cannot see it. Choose a forum channel.")
+        return _("I cannot see that channel. Allow **View Channel** to my role there.")
     if isinstance(cause, app_commands.CheckFailure):
         return _("You may not use this command here. Moderators can allow it to you.")
     number = secrets.token_hex(4)
@@ -109,7 +109,11 @@ def sentence_for(error: Exception) -> str:
 
 
 def _cause_of(error: Exception) -> Exception:
-    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    """What was raised in a command, or in one of its options."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    cause = error.__cause__ if isinstance(error, app_commands.TransformerError) else None
+    return cause if isinstance(cause, Exception) else error
 
 
 async def setup(bot: "NewsBot") -> None:
