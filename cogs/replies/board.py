@@ -7,7 +7,7 @@ import discord
 from bot.language import Phrase, _, n_, number
 from bot.model import Board, Feed, ListedThread, Overview, ThreadCounts
 from cogs.replies.feed_trouble import failed
-from cogs.replies.pieces import feed_name, linked, plain, when
+from cogs.replies.pieces import DESCRIPTION, feed_name, fitting, linked, plain, when
 
 Book = dict[str, list[discord.Embed]]
 """The pages of each chapter, by its name."""
@@ -17,7 +17,6 @@ _ON_A_PAGE = 10
 """Lines."""
 
 _FIELD = 1024
-_DESCRIPTION = 4096
 """UTF-16 units that Discord takes."""
 
 _NAME = 100
@@ -47,7 +46,7 @@ def book(overview: Overview, guild_name: str, *, for_moderators: bool) -> Book:
     glance = discord.Embed(title=name, description="\n".join(_header(overview)))
     whole: Book = {_("At a glance"): [glance]}
     for chapter, lines in chapters.items():
-        shown = _fitting(lines, _AT_A_GLANCE, _FIELD)
+        shown = fitting(lines, _AT_A_GLANCE, _FIELD)
         if shown:
             glance.add_field(name=chapter, value="\n".join(shown), inline=False)
         if len(shown) < len(lines):
@@ -126,22 +125,11 @@ def _link(one: ListedThread) -> str:
     return linked(one.title, one.jump_url, longest=_HEADLINE)
 
 
-def _fitting(lines: Sequence[str], most: int, room: int) -> list[str]:
-    """The first lines: at most so many, and in so many UTF-16 units."""
-    shown: list[str] = []
-    for line in lines[:most]:
-        room -= len(line.encode("utf-16-le")) // 2 + 1
-        if room < 0:
-            break
-        shown.append(line)
-    return shown
-
-
 def _pages(title: str, lines: Sequence[str]) -> Iterable[discord.Embed]:
     """Each page says which it is, of how many."""
     pages = []
     while lines:
-        shown = _fitting(lines, _ON_A_PAGE, _DESCRIPTION) or [lines[0][:_FIELD]]
+        shown = fitting(lines, _ON_A_PAGE, DESCRIPTION) or [lines[0][:_FIELD]]
         pages.append(discord.Embed(title=title, description="\n".join(shown)))
         lines = lines[len(shown) :]
     for at, page in enumerate(pages, 1):

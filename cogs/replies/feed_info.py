@@ -10,7 +10,17 @@ from bot.model import STANDING, Fate, FeedFacts, Finding, FollowedFeed, PageTrou
 from cogs.replies.feed_options import options_of
 from cogs.replies.feed_trouble import troubles
 from cogs.replies.feed_why import said
-from cogs.replies.pieces import feed_name, headline, linked, plain, rule, when
+from cogs.replies.pieces import (
+    DESCRIPTION,
+    feed_name,
+    fitting,
+    headline,
+    linked,
+    plain,
+    rule,
+    units,
+    when,
+)
 
 _ON_A_PAGE = 10
 _HEADLINE = 80
@@ -101,13 +111,12 @@ def log(one: FollowedFeed, entries: Sequence[tuple[Fate, Finding]]) -> list[disc
     if not entries:
         nothing = _("It has brought no article yet.")
         return [discord.Embed(title=title, description=f"{place}\n{nothing}")]
-    return [
-        discord.Embed(
-            title=title,
-            description="\n".join([place, "", *map(_entry, entries[start : start + _ON_A_PAGE])]),
-        )
-        for start in range(0, len(entries), _ON_A_PAGE)
-    ]
+    head, lines, pages = f"{place}\n\n", [_entry(entry) for entry in entries], []
+    while lines:
+        shown = fitting(lines, _ON_A_PAGE, DESCRIPTION - units(head)) or lines[:1]
+        pages.append(discord.Embed(title=title, description=head + "\n".join(shown)))
+        lines = lines[len(shown) :]
+    return pages
 
 
 def _entry(entry: tuple[Fate, Finding]) -> str:

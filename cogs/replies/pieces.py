@@ -1,7 +1,7 @@
 """Words that several answers share."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from textwrap import shorten
 
@@ -12,6 +12,9 @@ from bot.model import CountsFrom, Feed, Rule
 
 _PAGE = 1900
 """Characters of one answer; Discord takes 2000."""
+
+DESCRIPTION = 4096
+"""UTF-16 units that Discord takes in an embed."""
 
 _HEADLINE = 120
 """Characters of a headline in an answer."""
@@ -29,6 +32,22 @@ def pages(lines: Iterable[str]) -> Iterator[str]:
         page = f"{page}\n{line}" if page else line[:_PAGE]
     if page:
         yield page
+
+
+def units(text: str) -> int:
+    """How long a text is, as Discord counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fitting(lines: Sequence[str], most: int, room: int) -> list[str]:
+    """The first lines: at most so many, and in so many UTF-16 units."""
+    shown: list[str] = []
+    for line in lines[:most]:
+        room -= units(line) + 1
+        if room < 0:
+            break
+        shown.append(line)
+    return shown
 
 
 def plain(text: str) -> str:
