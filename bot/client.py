@@ -90,8 +90,8 @@ class NewsBot(PatientBot):
 
     async def close(self) -> None:
         """Lets every loop come to its end, all at once; a gateway that says nothing is left."""
-        cogs = self.cogs.values()
-        await asyncio.gather(*(cog.cog_unload() for cog in cogs))
+        ends = (cog.cog_unload() for cog in self.cogs.values())
+        await asyncio.gather(*ends, return_exceptions=True)  # discord.py asks again, and logs them
         try:
             async with asyncio.timeout(_GOODBYE):
                 await super().close()

@@ -1,20 +1,24 @@
 """What `/post link` shows before it posts, with its buttons; and what is told of a post."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 import discord
 
-from bot.errors import Mistake
+from bot.errors import Mistake, StorageError
 from bot.forum.messages import embeds_of
 from bot.language import _
-from bot.model import MirroredThread, Post
+from bot.model import MirroredThread, Post, Thread
 from bot.services.posting.post import PostService
 from bot.services.posting.typed_post import Typed
 from cogs.menus import Menu
 from cogs.modals import LONGEST_TEXT, ArticleForm
 from cogs.posting import asked_again
 from cogs.replies import post as replies
+from cogs.replies.pieces import units
+
+_log = logging.getLogger(__name__)
 
 _LASTS = 14 * 60.0
 """Seconds after the last press; Discord forgets how to edit the message after 15 minutes."""
@@ -51,8 +55,16 @@ class PostOffice:
             await interaction.edit_original_response(
                 content=replies.opening(post), embeds=[], view=None
             )
-            thread = await self.posts.opened(mirrored, self._hurry)
+            thread = await self._opened(mirrored)
             await interaction.edit_original_response(content=replies.opened(thread))
+
+    async def _opened(self, mirrored: MirroredThread) -> Thread:
+        """It is stored: a database that does not answer now delays only what is told of it."""
+        try:
+            return await self.posts.opened(mirrored, self._hurry)
+        except StorageError as error:
+            _log.warning("what became of a post is not told: %s", error)
+            return mirrored.thread
 
 
 class Preview(Menu):
@@ -70,8 +82,7 @@ class Preview(Menu):
 
     @property
     def _fits_form(self) -> bool:
-        text = self._post.article.text
-        return len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT
+        return units(self._post.article.text) <= LONGEST_TEXT
 
     @property
     def _content(self) -> str:
