@@ -118,6 +118,11 @@ def heard(thread: Thread) -> list[int]:
     ]
 
 
+def heard_in(forum: Forum, name: str) -> list[int]:
+    """The same of a thread by its name; nothing until it is opened."""
+    return next((heard(thread) for thread in forum.threads if thread.name == name), [])
+
+
 def says(thread: Thread, words: str) -> bool:
     return any(words in message.content for message in own(thread))
 
@@ -232,7 +237,7 @@ async def test_closed_at_the_source_closes_here_unless_a_moderator_holds_it(
     await eventually(lambda: thread.closed)
     assert CLOSED in text_of(thread)
     for name in ("Held", "Extended"):
-        await eventually(lambda name=name: heard(named(forum, name)) == [1, 2])
+        await eventually(lambda name=name: heard_in(forum, name) == [1, 2])
     info = await desk.say("thread info", thread=str(thread.id))
     assert "state: closed" in info
 
@@ -240,7 +245,7 @@ async def test_closed_at_the_source_closes_here_unless_a_moderator_holds_it(
         one.closed = False
     respond(board, still_open, 2)
     await read_again(desk, board, still_open)
-    await eventually(lambda: heard(named(forum, "Open")) == [1, 2])
+    await eventually(lambda: heard_in(forum, "Open") == [1, 2])
     assert thread.closed
     assert [one.name for one in forum.threads if one.closed] == ["Closed"]
 
@@ -353,7 +358,7 @@ async def test_a_page_that_cannot_be_read_stops_no_other(
     await eventually(lambda: "Empty" in titles(forum))
     respond(board, good, 3)
     await refresh(desk)
-    await eventually(lambda: heard(named(forum, "Good")) == [1, 2, 3])
+    await eventually(lambda: heard_in(forum, "Good") == [1, 2, 3])
     assert sorted(titles(forum)) == ["Empty", "Good"]
 
 
@@ -372,7 +377,7 @@ async def test_a_board_that_is_down_is_waited_for(
     board.down = False
     await refresh(desk)
     await eventually(lambda: titles(forum) == ["First", "Second"])
-    await eventually(lambda: heard(named(forum, one.headline)) == [1])
+    await eventually(lambda: heard_in(forum, one.headline) == [1])
     info = await desk.say("thread info", thread=str(forum.threads[0].id))
     assert "cannot be read" not in info
 
@@ -402,7 +407,7 @@ async def test_responses_from_a_feed_are_mirrored_when_a_moderator_wants_them(
     newspaper.respond(another, "<p>Response 4. Well</p>")
     await refresh(desk)
     await eventually(lambda: heard(thread) == [1, 2, 3])
-    await eventually(lambda: heard(named(forum, "More talk")) == [4])
+    await eventually(lambda: heard_in(forum, "More talk") == [4])
     assert says(thread, "Response 1. **Yes**")
     assert says(thread, "-# Ann 1 · <t:")
     assert all(message.silent for message in own(thread))
