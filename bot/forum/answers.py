@@ -80,13 +80,19 @@ def explain(subject: str, error: discord.HTTPException) -> ForumError:
         "Discord answered {status} ({code}): {why}",
         status=error.status,
         code=error.code,
-        why=error.text or Phrase("no reason given"),
+        why=_reason_of(error),
     )
     if error.status == _UNAUTHORIZED:  # the token was reset: the worker ends (traffic.py)
         return Unavailable(subject, said, error.code)
     if error.status == _REQUEST_TIMEOUT or error.status >= _SERVER_ERROR or not error.code:
         return Unclear(subject, said, error.code)  # no code: somebody else spoke for Discord
     return _leaf(error)(subject, said, error.code)
+
+
+def _reason_of(error: discord.HTTPException) -> str | Phrase:
+    """As Discord gives it; the page of a proxy before it tells people nothing."""
+    is_page = error.text.lstrip().startswith("<")
+    return Phrase("no reason given") if is_page or not error.text else error.text
 
 
 def _leaf(error: discord.HTTPException) -> type[ForumError]:

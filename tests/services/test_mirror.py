@@ -61,7 +61,9 @@ UNCLEAR = {
     **{f"stored, {number}": status(number, Kind.STORED_STATUS) for number in (408, 500, 503, 524)},
     "dropped": Trouble("unknown", "Server disconnected", Kind.DROP),
     "stored, dropped": Trouble("unknown", "Server disconnected", Kind.STORED_DROP),
-    "400 of a proxy": Trouble("unknown", "answered 400 (0)", Kind.STATUS, {"status": 400}),
+    "400 of a proxy": Trouble(
+        "unknown", "answered 400 (0): no reason given", Kind.STATUS, {"status": 400}
+    ),
 }
 CLEAR = {
     "429": throttle(3, "user"),

@@ -28,7 +28,8 @@ class Fault:
 
     Attributes:
         path: a regular expression that the path below /api/v10 matches from its start.
-        status: of the answer. code: Discord's JSON code in it.
+        status: of the answer. code: Discord's JSON code in it; where a proxy answers for Discord
+            (502, for example) there is none, but a page.
         delay: real seconds until LATE and LATE_HANG store.
         retry_after: real seconds, for THROTTLE; `scope` is user, shared or global.
     """

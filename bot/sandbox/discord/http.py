@@ -21,6 +21,7 @@ from bot.sandbox.discord.refusal import (
 PREFIX = "/api/v10"
 LARGEST_REQUEST = 25 * 1024 * 1024
 _LONGEST_REASON = 512
+_BY_PROXIES = {400, 404, 408, 502, 504, 524}
 _FILE = re.compile(r"files\[(\d+)\]")
 
 
@@ -102,6 +103,13 @@ def too_many(retry_after: float, scope: str) -> Reply:
 def banned() -> Reply:
     """429 of Cloudflare: a page, no JSON and no Via."""
     return Reply(429, "<!DOCTYPE html><title>Access denied | Error 1015</title>")
+
+
+def failed(status: int, code: int) -> Reply:
+    """An error of Discord's own; without a code of its mostly a page, of a proxy before it."""
+    if not code and status in _BY_PROXIES:
+        return Reply(status, f"<!DOCTYPE html><title>Error {status}</title>")
+    return Reply(status, {"code": code, "message": "made on demand"})
 
 
 def on_the_wire(reply: Reply) -> web.Response:

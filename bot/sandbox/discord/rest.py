@@ -16,6 +16,7 @@ from bot.sandbox.discord.http import (
     Asked,
     Reply,
     banned,
+    failed,
     head_of,
     on_the_wire,
     refused,
@@ -183,7 +184,7 @@ class Rest:
             return too_many(fault.retry_after, fault.scope)
         if fault.kind is Kind.BAN:
             return banned()
-        return Reply(fault.status, {"code": fault.code, "message": "made on demand"})
+        return failed(fault.status, fault.code)
 
     async def _do_after(self, asked: Asked, delay: float) -> Reply:
         await asyncio.sleep(delay)
