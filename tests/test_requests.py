@@ -13,7 +13,7 @@ from bot.language import Phrase
 from bot.model import Article, Look, MessageDraft, MirroredThread, Thread, ThreadState
 from bot.rendering.markdown import from_html
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import plain_draft, starter_message, thread_draft
+from bot.rendering.starter import plain_draft, thread_draft
 from bot.sandbox.discord import forms
 from bot.sandbox.discord.world import World
 from tests.discord_schemas import inspector
@@ -108,7 +108,7 @@ def test_whatever_an_article_says_discord_takes_it(mirrored: MirroredThread) -> 
     forms.check_thread(opening, FORUM)
     inspect("POST", f"/channels/{FORUM.id}/threads", opening)
     for message in (
-        starter_message(mirrored),
+        draft.starter,
         *draft.rest,
         plain_draft(mirrored).starter,
         closing_notice(mirrored),

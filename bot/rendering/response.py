@@ -18,7 +18,6 @@ from bot.rendering.titles import fitting, shorten
 
 _SOMEBODY = Phrase("Somebody")
 _NO_TEXT = Phrase("This response has no text.")
-_NOT_SHOWN = Phrase("The text of this response cannot be shown here.")
 _LONGEST_AUTHOR = 100
 _LONGEST_LINK = 300
 """UTF-16 units; together with the small print it leaves more than 1200 for a text that is cut."""
@@ -38,11 +37,6 @@ def response_message(response: Response) -> MessageDraft:
     room = CONTENT - units(head) - 1
     shown = text if fits(text, room) else _shortened(text, response, room)
     return MessageDraft(content=f"{head}\n{shown}")
-
-
-def response_plain_message(response: Response) -> MessageDraft:
-    """Returns it without its text, for where Discord's AutoMod refuses that."""
-    return MessageDraft(content=f"{_small_print(response)}\n{_NOT_SHOWN}")
 
 
 def _small_print(response: Response) -> str:

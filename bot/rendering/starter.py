@@ -43,11 +43,6 @@ def plain_draft(mirrored: MirroredThread) -> ThreadDraft:
     return thread_draft(replace(mirrored, article=bare, thread=thread))
 
 
-def starter_message(mirrored: MirroredThread) -> MessageDraft:
-    """Returns the starter message as it is to read now, in the thread's present state."""
-    return _starter(mirrored, next(texts_of_messages(mirrored)))
-
-
 def rest_messages(mirrored: MirroredThread) -> tuple[MessageDraft, ...]:
     """Returns the messages that follow the starter: mostly none.
 

@@ -15,6 +15,7 @@ from bot.model import (
     Thread,
     ThreadState,
 )
+from bot.rendering.starter import thread_draft
 
 POSTED_AT = datetime(2023, 3, 13, 12, 0, tzinfo=UTC)
 CLOSES_AT = POSTED_AT + timedelta(days=7)
@@ -47,6 +48,11 @@ def mirrored(
     )
     thread = replace(thread, reason=reason and Phrase.plain(reason), **fields)
     return MirroredThread(thread, shown, source, source_icon, also_in, updated_at, notice=notice)
+
+
+def starter_of(shown: MirroredThread) -> MessageDraft:
+    """The starter message as it is to read now."""
+    return thread_draft(shown).starter
 
 
 def as_json(draft: MessageDraft) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from bot.model import Look, MessageDraft, MirroredThread, ThreadState
 from bot.rendering.limits import units
 from bot.rendering.recall import Recalled, recall
 from bot.rendering.standing import last_lines, room_for_lines
-from bot.rendering.starter import starter_message, thread_draft
-from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_it_stands, mirrored
+from bot.rendering.starter import thread_draft
+from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_it_stands, mirrored, starter_of
 
 _MEMBER = 10**18 - 1
 _THREAD = 10**18 - 2
@@ -36,12 +36,10 @@ def remember(message: MessageDraft) -> Recalled:
 @pytest.mark.parametrize("look", Look)
 def test_a_starter_is_read_again(language: str, look: Look) -> None:
     with speaking(language):
-        opened = starter_message(shown(ThreadState.OPEN, look))
-        held = starter_message(shown(ThreadState.HELD, look))
-        closed = starter_message(shown(ThreadState.CLOSED, look, thread_id=_THREAD))
-        early = starter_message(
-            shown(ThreadState.CLOSED, look, thread_id=_THREAD, reason="off topic")
-        )
+        opened = starter_of(shown(ThreadState.OPEN, look))
+        held = starter_of(shown(ThreadState.HELD, look))
+        closed = starter_of(shown(ThreadState.CLOSED, look, thread_id=_THREAD))
+        early = starter_of(shown(ThreadState.CLOSED, look, thread_id=_THREAD, reason="off topic"))
     for message in (opened, held, closed, early):
         recalled = remember(message)
         assert (recalled.article.text, recalled.article.author) == ("One.\n\nTwo.", "Ada")
@@ -54,8 +52,8 @@ def test_a_starter_is_read_again(language: str, look: Look) -> None:
 
 def test_an_unknown_language_loses_no_thread() -> None:
     with speaking("de"):
-        opened = starter_message(shown(ThreadState.OPEN))
-        closed = starter_message(shown(ThreadState.CLOSED, thread_id=_THREAD))
+        opened = starter_of(shown(ThreadState.OPEN))
+        closed = starter_of(shown(ThreadState.CLOSED, thread_id=_THREAD))
     (embed,) = opened.embeds
     assert "schließt" in embed.description
     foreign = embed.description.replace("schließt", "fecha").replace("gepostet von", "por")

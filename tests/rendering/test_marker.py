@@ -3,21 +3,20 @@
 import pytest
 
 from bot.rendering.marker import carries_marker, marker_text, token_in
-from bot.rendering.starter import starter_message
-from tests.rendering.makers import article, mirrored
+from tests.rendering.makers import article, mirrored, starter_of
 
 LINK = "https://www.a.example/news/1?utm_source=feed#top"
 
 
 def test_a_starter_message_carries_its_marker() -> None:
     thread = mirrored(article(link=LINK))
-    (embed,) = starter_message(thread).embeds
+    (embed,) = starter_of(thread).embeds
     assert carries_marker("1a2b3c", LINK, url=embed.url, footer=embed.footer)
     assert not carries_marker("ffffff", LINK, url=embed.url, footer=embed.footer)
 
 
 def test_without_a_link_the_token_stands_alone() -> None:
-    (embed,) = starter_message(mirrored(article())).embeds
+    (embed,) = starter_of(mirrored(article())).embeds
     assert embed.url is None
     assert carries_marker("1a2b3c", None, url=None, footer=embed.footer)
 

@@ -12,26 +12,27 @@ from bot.rendering.limits import CARD_TEXT, CONTENT, fits
 from bot.rendering.markdown import from_html
 from bot.rendering.recall import Recalled, recall
 from bot.rendering.standing import HELD
-from bot.rendering.starter import rest_messages, starter_message
+from bot.rendering.starter import rest_messages
 from tests.rendering.makers import (
     CLOSES_AT,
     POSTED_AT,
     article,
     as_it_stands,
     mirrored,
+    starter_of,
     texts_of,
 )
 from tests.rendering.test_any_text import _HTML, _TEXT, BASE, BOUNDED
 
 
 def remember(shown: MirroredThread) -> Recalled:
-    recalled = recall(as_it_stands(starter_message(shown)))
+    recalled = recall(as_it_stands(starter_of(shown)))
     assert recalled is not None
     return recalled
 
 
 def embed_of(shown: MirroredThread) -> EmbedDraft:
-    return starter_message(shown).embeds[0]
+    return starter_of(shown).embeds[0]
 
 
 @BOUNDED
@@ -66,7 +67,7 @@ def test_what_is_rendered_from_it_is_what_it_was(
     recalled = remember(shown)
     again = mirrored(recalled.article, source=recalled.source, state=ThreadState(state), look=look)
     assume("**" not in title or "://" not in title)  # a marker in an address looks like ours
-    assert starter_message(again) == starter_message(shown)
+    assert starter_of(again) == starter_of(shown)
 
 
 @pytest.mark.parametrize("look", Look)
@@ -74,7 +75,7 @@ def test_a_long_text_keeps_every_word_that_its_starter_showed(look: Look) -> Non
     shown = mirrored(article("A title", paragraphs_of(30)), look=look, thread_id=5)
     recalled = remember(replace(shown, also_in=("The Courier",), updated_at=POSTED_AT))
     again = mirrored(recalled.article, look=look, thread_id=5)
-    assert starter_message(again) == starter_message(shown)
+    assert starter_of(again) == starter_of(shown)
     assert rest_messages(again) == ()
 
 
@@ -85,12 +86,12 @@ def test_a_role_that_was_told_keeps_its_line_and_leaves_room(look: Look) -> None
     recalled = remember(shown)
     assert recalled.ping_role == 2**63 - 1
     again = mirrored(recalled.article, look=look, thread_id=5, ping_role=recalled.ping_role)
-    starter = starter_message(again)
-    assert starter == starter_message(shown)
+    starter = starter_of(again)
+    assert starter == starter_of(shown)
     assert "".join(texts_of(starter)).startswith("<@&9223372036854775807>")
     assert fits(starter.content, CONTENT)
     assert fits("".join(starter.card.texts if starter.card else ()), CARD_TEXT)
-    closing = starter_message(replace(shown, thread=replace(shown.thread, closed_at=CLOSES_AT)))
+    closing = starter_of(replace(shown, thread=replace(shown.thread, closed_at=CLOSES_AT)))
     assert "Paragraph 1." in "".join(texts_of(closing))
 
 
@@ -159,7 +160,7 @@ def test_a_closing_sentence_of_the_moderators_is_known_by_its_link(
 ) -> None:
     written = article("A title", "Text.", link="https://paper.example/1")
     shown = mirrored(written, notice=notice, thread_id=5, state=ThreadState.CLOSED, look=look)
-    starter = as_it_stands(starter_message(replace(shown, also_in=("The Courier",))))
+    starter = as_it_stands(starter_of(replace(shown, also_in=("The Courier",))))
     recalled = recall(starter, 5)
     assert recalled is not None
     assert recalled.says_closed

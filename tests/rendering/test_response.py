@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import Response
 from bot.rendering.markdown import from_html
-from bot.rendering.response import response_message, response_plain_message
+from bot.rendering.response import response_message
 from tests.rendering.makers import as_json
 from tests.rendering.oracle import assert_sendable, lies, live_mentions, size, words
 
@@ -64,11 +64,6 @@ def test_a_long_name_is_cut() -> None:
 
 def test_a_response_without_a_text_says_so() -> None:
     assert said(response(" \n")) == f"{HEAD}\nThis response has no text."
-
-
-def test_a_refused_text_is_left_out() -> None:
-    plain = response_plain_message(response("A word that nobody may write."))
-    assert plain.content == f"{HEAD}\nThe text of this response cannot be shown here."
 
 
 def test_the_small_print_of_a_text_cannot_pretend_to_be_ours() -> None:
@@ -176,13 +171,13 @@ def test_any_response_is_one_message_in_which_nothing_comes_alive(
 ) -> None:
     markdown = from_html(escape(text.encode(errors="replace").decode()), BASE).markdown
     shown = response(markdown, author=author, link=link, published_at=published_at)
-    for draft in (response_message(shown), response_plain_message(shown)):
-        assert_sendable(as_json(draft))
-        head, _, rest = draft.content.partition("\n")
-        assert len(live_mentions(head)) == (published_at is not None)
-        assert not live_mentions(rest)
-        assert not lies(draft.content)
-        assert not re.search("^-# ", re.sub("(?s)```.*?```", "", rest), re.MULTILINE)
+    draft = response_message(shown)
+    assert_sendable(as_json(draft))
+    head, _, rest = draft.content.partition("\n")
+    assert len(live_mentions(head)) == (published_at is not None)
+    assert not live_mentions(rest)
+    assert not lies(draft.content)
+    assert not re.search("^-# ", re.sub("(?s)```.*?```", "", rest), re.MULTILINE)
 
 
 @BOUNDED

@@ -8,8 +8,16 @@ import pytest
 
 from bot.model import Article, CardDraft, Look, ThreadState
 from bot.rendering.notice import closing_notice
-from bot.rendering.starter import plain_draft, rest_messages, starter_message, thread_draft
-from tests.rendering.makers import CLOSES_AT, POSTED_AT, article, as_json, mirrored, texts_of
+from bot.rendering.starter import plain_draft, rest_messages, thread_draft
+from tests.rendering.makers import (
+    CLOSES_AT,
+    POSTED_AT,
+    article,
+    as_json,
+    mirrored,
+    starter_of,
+    texts_of,
+)
 from tests.rendering.oracle import assert_sendable, size
 
 LINK = "https://paper.example/news/1"
@@ -69,7 +77,7 @@ STANDINGS = {
 @pytest.mark.parametrize(("fields", "line"), STANDINGS.values(), ids=STANDINGS.keys())
 def test_the_last_line_says_how_the_thread_stands(fields: dict[str, object], line: str) -> None:
     thread = mirrored(article(link=LINK), **{"thread_id": 30, **fields})
-    assert starter_message(thread).embeds[0].description == f"A text.\n\n{line}"
+    assert starter_of(thread).embeds[0].description == f"A text.\n\n{line}"
 
 
 def test_the_notice_says_the_same_with_its_links() -> None:
@@ -84,7 +92,7 @@ LONG = "\n\n".join(f"{number}. {PARAGRAPH}" for number in range(60))
 
 def test_a_limit_of_the_subscription_ends_at_a_paragraph_with_the_way_on() -> None:
     shown = mirrored(article(text=LONG, link=LINK, author="A and B"), longest=700)
-    *paragraphs, more, byline, last = starter_message(shown).embeds[0].description.split("\n\n")
+    *paragraphs, more, byline, last = starter_of(shown).embeds[0].description.split("\n\n")
     assert paragraphs == LONG.split("\n\n")[:2]
     assert more == f"[continue reading](<{LINK}>)"
     assert (byline, last) == ("— A and B", OPEN)
@@ -99,7 +107,7 @@ def test_a_text_that_would_flood_the_forum_is_cut() -> None:
 
 def test_a_cut_article_without_a_link_says_where_it_goes_on() -> None:
     shown = mirrored(article(text="word " * 2000), longest=700)
-    description = starter_message(shown).embeds[0].description
+    description = starter_of(shown).embeds[0].description
     assert description.split("\n\n")[-2:] == ["… continues at the source", OPEN]
 
 
@@ -109,7 +117,7 @@ def test_a_long_article_fills_the_starter_and_goes_on_below() -> None:
         thread_id=30,
         source_icon="https://a.example/i",
     )
-    first, second = starter_message(shown).embeds
+    first, second = starter_of(shown).embeds
     assert (first.title, first.url, first.image, first.footer) == ("A title", LINK, None, None)
     assert (second.title, second.url, second.image) == (None, None, "https://a.example/p")
     assert (second.footer, second.footer_icon) == ("Backboards · nb-1a2b3c", "https://a.example/i")
@@ -139,7 +147,7 @@ def test_the_text_stays_where_it_is_whatever_becomes_of_the_thread(look: Look) -
         also_in=("The *Courier*",) * 30,
         updated_at=CLOSES_AT,
     )
-    before, after = (" ".join(texts_of(starter_message(one))) for one in (calm, busy))
+    before, after = (" ".join(texts_of(starter_of(one))) for one in (calm, busy))
     assert re.findall(r"\d+\. A", before) == re.findall(r"\d+\. A", after)
     assert rest_messages(calm) == rest_messages(busy)
 
@@ -160,21 +168,21 @@ def test_the_time_of_publication_stands_beside_the_byline() -> None:
 
 
 def _said(shown: Article) -> str:
-    return starter_message(mirrored(shown)).embeds[0].description
+    return starter_of(mirrored(shown)).embeds[0].description
 
 
 def test_other_feeds_and_changes_are_named_above_the_standing() -> None:
     shown = mirrored(article(), also_in=("The *Courier*", "Herald"), updated_at=POSTED_AT)
     updated = f"updated <t:{int(POSTED_AT.timestamp())}:R>"
-    last = starter_message(shown).embeds[0].description.split("\n\n")[-1]
+    last = starter_of(shown).embeds[0].description.split("\n\n")[-1]
     assert last == f"-# also in The \\*Courier\\*, Herald · {updated}\n{OPEN}"
-    last = starter_message(replace(shown, also_in=())).embeds[0].description.split("\n\n")[-1]
+    last = starter_of(replace(shown, also_in=())).embeds[0].description.split("\n\n")[-1]
     assert last == f"-# {updated}\n{OPEN}"
 
 
 def test_the_look_without_embeds() -> None:
     shown = article("A *title*", link=LINK, author="A and B", picture="https://a.example/p")
-    content = starter_message(mirrored(shown, look=Look.TEXT)).content
+    content = starter_of(mirrored(shown, look=Look.TEXT)).content
     assert content == (
         f"## [A \\*title\\*](<{LINK}>)\n\nA text.\n\n— A and B\n\n{OPEN}\n"
         "-# [picture](<https://a.example/p>) · Backboards · nb-1a2b3c"
@@ -183,7 +191,7 @@ def test_the_look_without_embeds() -> None:
 
 def test_the_look_of_a_card() -> None:
     shown = article("A *title*", link=LINK, author="A and B", picture="https://a.example/p")
-    assert starter_message(mirrored(shown, look=Look.CARD)).card == CardDraft(
+    assert starter_of(mirrored(shown, look=Look.CARD)).card == CardDraft(
         texts=(f"## [A \\*title\\*](<{LINK}>)", "A text.\n\n— A and B", OPEN),
         image="https://a.example/p",
         footer="-# Backboards · nb-1a2b3c",
@@ -203,25 +211,25 @@ def test_a_plain_draft_has_the_headline_and_the_link_alone() -> None:
 @pytest.mark.parametrize("look", Look)
 def test_a_headline_that_names_another_host_shows_its_own(look: Look) -> None:
     shown = mirrored(article("Log in to bank.example", link=LINK), look=look)
-    (line,) = (part for part in texts_of(starter_message(shown)) if "bank.example" in part)
+    (line,) = (part for part in texts_of(starter_of(shown)) if "bank.example" in part)
     assert line.partition("\n")[0].endswith("(paper.example)")
 
 
 def test_a_headline_too_long_for_the_embed_stands_whole_in_the_text() -> None:
     headline = "A headline of words " * 20
-    (embed,) = starter_message(mirrored(article(headline))).embeds
+    (embed,) = starter_of(mirrored(article(headline))).embeds
     assert (embed.title or "").endswith("…")
     assert embed.description.startswith(f"**{headline.strip()}**\n\nA text.")
 
 
 def test_a_byline_that_the_text_has_is_not_repeated() -> None:
     shown = article(text="One.\n\n— A and B", author="A and B")
-    assert starter_message(mirrored(shown)).embeds[0].description.count("A and B") == 1
+    assert starter_of(mirrored(shown)).embeds[0].description.count("A and B") == 1
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://a.example/", "nonsense", "http://"])
 def test_only_sound_addresses_are_sent(link: str) -> None:
-    (embed,) = starter_message(mirrored(article(link=link, picture=link))).embeds
+    (embed,) = starter_of(mirrored(article(link=link, picture=link))).embeds
     assert (embed.url, embed.image) == (None, None)
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bot.model import Look, ThreadState
 from bot.rendering.links import host_of, pretends
 from bot.rendering.recall import recall
-from bot.rendering.starter import starter_message, thread_draft
+from bot.rendering.starter import thread_draft
 from bot.rendering.typed import typed_text
-from tests.rendering.makers import CLOSES_AT, article, as_it_stands, as_json, mirrored
+from tests.rendering.makers import CLOSES_AT, article, as_it_stands, as_json, mirrored, starter_of
 from tests.rendering.oracle import assert_sendable
 
 ZERO = "\u200b"
@@ -88,7 +88,7 @@ def test_nothing_typed_pings_or_deceives(text: str) -> None:
 
 def test_a_starter_names_who_posted_it_and_is_recalled_with_them() -> None:
     posted = replace(mirrored(article(text="Some words.")), posted_by=123456789)
-    message = starter_message(posted)
+    message = starter_of(posted)
     assert "-# posted by <@123456789>" in str(message)
     said = recall(as_it_stands(message))
     assert said is not None

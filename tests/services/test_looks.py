@@ -8,7 +8,7 @@ from bot.model import Look, MirroredThread, Starter
 from bot.rendering.links import absolute
 from bot.rendering.marker import carries_marker
 from bot.rendering.recall import recall
-from bot.rendering.starter import starter_message
+from bot.rendering.starter import thread_draft
 from bot.sandbox.discord.channels import Thread
 from tests.rendering.makers import as_it_stands
 from tests.services.conftest import SENTENCE, Board, paragraphs
@@ -43,7 +43,7 @@ def _is_found(starter: Starter, row: MirroredThread) -> bool:
 async def test_a_starter_reads_on_discord_as_it_was_sent(board: Board, look: Look) -> None:
     thread = await _opened(board, look)
     starter, row = await _starter(board, thread), await board.row(thread)
-    assert starter == as_it_stands(starter_message(row))
+    assert starter == as_it_stands(thread_draft(row).starter)
     assert _is_found(starter, row)
     said = recall(starter)
     assert said is not None
