@@ -6,11 +6,13 @@ from math import inf, nan
 from time import monotonic
 
 import pytest
+from discord.http import Route
 
 from bot.clock import Clock
 from bot.errors import Throttled
 from bot.forum.discord_forum import DiscordForum
 from bot.forum.traffic import InvalidAnswers, Pace, Traffic
+from bot.model import ButtonDraft, MessageDraft
 from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.server import LocalDiscord
 from tests.services.conftest import logged_in
@@ -80,10 +82,15 @@ async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
     refused = {"status": 403, "code": 50001}
     async with local:
         monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
-        forum_id = local.world.add_guild("The server").add_forum("news").id
+        guild = local.world.add_guild("The server")
+        forum_id, talk = guild.add_forum("news").id, guild.add_text_channel("talk")
         traffic = Traffic(Clock(), rests=0.0)
         async with logged_in(local, traffic) as client:
             forum = DiscordForum(client, traffic)
+            question = MessageDraft("Sure?", buttons=(ButtonDraft("Yes", "yes"),))
+            await forum.post(talk.id, question, nonce="1")
+            (asked,) = talk.messages.values()
+            click = local.interactions.component(guild.owner, talk, asked, "yes", None)
             shared = {"retry_after": 1.0, "scope": "shared"}
             local.faults.add(Fault("GET", "/channels/", Kind.THROTTLE, times=1, **shared))
             await raised(lambda: forum.fetch_forum(forum_id))
@@ -96,6 +103,10 @@ async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
             assert 0 < error.retry_after <= 600
             assert len(local.requests) == sent
             assert local.limits.invalid == 3  # the shared 429 is not the bot's fault
+            path = f"/interactions/{click.id}/{click.token}/callback"
+            said = {"type": 4, "data": {"content": "Done."}}
+            await client.http.request(Route("POST", path), json=said)
+            assert click.content == "Done."
 
 
 async def test_waiting_for_all_leaves_no_lock_behind(

@@ -408,8 +408,24 @@ async def test_at_the_active_limit_an_archived_thread_waits_and_others_close(boa
     board.clock.turn(SOON)
     await board.close_once()
     assert (archived.closed, active.closed) == (False, True)
+    assert await board.services.close.seconds_until_due() == 600  # for none of ours makes room
     await board.discord.archive(talk.id)
     await board.close()
+    assert archived.closed
+    assert archived.last_message_id == archived.id
+
+
+async def test_at_the_active_limit_room_is_made_to_close_an_archived_thread(board: Board) -> None:
+    (archived,) = await board.open("Archived", age=ALMOST)
+    await board.discord.archive(archived.id)
+    (quiet,) = await board.open("Quiet")
+    board.discord.world.active_limit = 1
+    board.clock.turn(SOON)
+    await board.close_once()
+    assert (archived.closed, quiet.archived, quiet.locked) == (False, True, False)
+    assert await board.services.close.seconds_until_due() == 30
+    board.clock.turn(timedelta(seconds=30))
+    await board.close_once()
     assert archived.closed
     assert archived.last_message_id == archived.id
 

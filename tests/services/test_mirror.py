@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from bot.model import (
 from bot.rendering.starter import thread_draft
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
+from bot.services.due_loop import DueLoop
 from bot.services.opening import drafting
 from tests.end_to_end.worker import eventually
 from tests.services.conftest import WEEK, Board, paragraphs, texts, told
@@ -269,13 +271,26 @@ async def test_what_certainly_did_not_reach_discord_is_sent_again_without_a_look
 
 
 async def test_an_outage_is_met_with_one_request_a_forum(board: Board) -> None:
-    board.fail("POST", THREADS, Kind.STATUS, status=503, times=3)
+    other = board.forum.guild.add_forum("other-news")
+    board.fail("POST", THREADS, Kind.STATUS, status=503, times=20)
     await board.want(*(f"Article {number}" for number in range(5)))
-    await board.mirror_once()
-    assert await board.services.mirror.seconds_until_due() == 30
+    await board.want("Rain", forum=other)
+    tries = []
+    while board.discord.faults.waiting:
+        board.clock.turn(timedelta(seconds=await board.services.mirror.seconds_until_due() or 0))
+        before = len(board.discord.requests)
+        await board.mirror_once()
+        sent = [one.path for one in board.discord.requests[before:] if one.method == "POST"]
+        assert len(set(sent)) == len(sent)  # one a forum
+        if f"/channels/{other.id}/threads" in sent:
+            tries.append(board.clock.now())
+    waits = [later - earlier for earlier, later in pairwise(tries)]
+    assert len(waits) > 2
+    assert waits == sorted(set(waits))  # each longer than the one before
     await board.mirror()
-    assert await board.states() == ["open"] * 5
+    assert await board.states() == ["open"] * 6
     assert sorted(board.titles()) == [f"Article {number}" for number in range(5)]
+    assert [thread.name for thread in other.threads] == ["Rain"]
 
 
 async def test_an_article_that_always_fails_lets_the_others_pass(board: Board) -> None:
@@ -331,6 +346,31 @@ async def test_a_shutdown_while_a_thread_is_sent_leaves_it_unknown(
     await board.mirror()
     assert await board.states() == ["open"]
     assert board.titles() == ["Rain"]
+
+
+async def test_a_shutdown_waits_for_the_answer_to_what_is_sent(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, forum, bell = board.services.mirror, board.services.outside.forum, asyncio.Event()
+    open_thread, sent, answers = forum.open_thread, asyncio.Event(), asyncio.Event()
+
+    async def slow(forum_id: int, draft: ThreadDraft) -> int:
+        thread_id = await open_thread(forum_id, draft)
+        sent.set()
+        await answers.wait()
+        return thread_id
+
+    monkeypatch.setattr(forum, "open_thread", slow)
+    await board.want("Rain", "Snow")
+    loop = DueLoop("mirror", service.mirror_due, service.seconds_until_due, bell=bell)
+    loop.start()
+    await sent.wait()
+    stopping = asyncio.create_task(loop.stop())
+    stopped, _ = await asyncio.wait({stopping}, timeout=0.1)
+    assert not stopped
+    answers.set()
+    await stopping
+    assert await board.states() == ["open", "pending"]
 
 
 async def test_after_a_crash_the_thread_is_looked_for_first(board: Board) -> None:

@@ -98,3 +98,27 @@ async def test_tags_that_cannot_be_set_stop_no_closing(
     board.fail("PATCH", f"/channels/{thread.id}$", Kind.REFUSE, status=status, code=code)
     await board.close()
     assert thread.closed
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10087), (400, 40066), (400, 40067)])
+async def test_a_forum_whose_tags_let_no_thread_in_is_told_of_and_read_again(
+    board: Board, status: int, code: int
+) -> None:
+    board.forum = strict = board.forum.guild.add_forum("strict", require_tag=True)
+    guild_id = strict.guild.id
+    if code != 40067:  # that one is true
+        board.fail("POST", f"/channels/{strict.id}/threads$", Kind.REFUSE, status=status, code=code)
+    await board.want("Rain")
+    await board.mirror_once()
+    ((state, reason),) = await board.rows()
+    assert state == "pending"
+    assert f"({code})" in (reason or "")
+    (told,) = await board.services.notices.standing(guild_id)
+    assert "requires a tag, but has none that I may set" in told.sentence
+    assert await board.services.mirror.seconds_until_due() == 600
+    strict.tags += board.forum.guild.add_forum("other", tags=["News"]).tags
+    await board.services.paused.try_again(guild_id)
+    await board.mirror_once()
+    (thread,) = strict.threads
+    assert names(thread) == ["News"]
+    assert await board.services.notices.standing(guild_id) == []
