@@ -11,6 +11,7 @@ from bot.model import ArticlePage, PageKind
 from bot.rules.pages import READ_AT_LEAST_EVERY, READ_EVERY
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def page(kind: PageKind = PageKind.BOARD, *, age: timedelta = timedelta()) -> ArticlePage:
@@ -41,15 +42,19 @@ def test_what_a_server_asks_for_is_obeyed_up_to_a_week() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "age", "failures", "waited_for"),
+    ("kind", "age", "failures", "again_in", "waited_for"),
     [
-        (PageKind.FULL_TEXT, timedelta(), 2, True),
-        (PageKind.FULL_TEXT, timedelta(), 3, False),
-        (PageKind.BOARD, timedelta(hours=23), 40, True),
-        (PageKind.BOARD, timedelta(hours=25), 1, False),
+        (PageKind.FULL_TEXT, timedelta(), 2, MINUTE * 4, True),
+        (PageKind.FULL_TEXT, timedelta(), 3, MINUTE * 4, False),
+        (PageKind.FULL_TEXT, timedelta(), 1, HOUR, False),
+        (PageKind.BOARD, HOUR * 17, 40, HOUR * 6, True),
+        (PageKind.BOARD, HOUR * 19, 40, HOUR * 6, False),
+        (PageKind.BOARD, timedelta(), 1, HOUR * 25, False),
     ],
 )
 def test_threads_wait_for_a_page_but_not_for_ever(
-    kind: PageKind, age: timedelta, failures: int, waited_for: bool
+    kind: PageKind, age: timedelta, failures: int, again_in: timedelta, waited_for: bool
 ) -> None:
-    assert rules.still_blocks(page(kind, age=age), NOW, failures=failures) == waited_for
+    blocking, next_at = page(kind, age=age), NOW + again_in
+    found = rules.still_blocks(blocking, NOW, failures=failures, next_at=next_at)
+    assert found == waited_for

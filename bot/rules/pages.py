@@ -14,6 +14,7 @@ _RETRY = timedelta(minutes=2)
 _RETRY_AT_LEAST_EVERY = timedelta(hours=6)
 
 _FULL_TEXT_FAILURES = 3
+_FULL_TEXT_WAITS = timedelta(minutes=10)  # for each try
 _BOARD_WAITS = timedelta(days=1)
 
 
@@ -38,14 +39,15 @@ def next_read_at(
     return now + pause
 
 
-def still_blocks(page: ArticlePage, now: datetime, *, failures: int) -> bool:
-    """Whether threads go on waiting for a page that could not be read so many times in a row.
+def still_blocks(page: ArticlePage, now: datetime, *, failures: int, next_at: datetime) -> bool:
+    """Whether threads wait until a page that failed so many times in a row is read at `next_at`.
 
     A full text is waited for a few minutes: the feed gave some text. What stands on a board has
-    nothing but its headline without its page, and is waited for a day.
+    nothing but its headline without its page, and is waited for a day at most. When a server asks
+    to come later than that, nobody waits for it.
     """
     if not page.blocks:
         return False
     if page.kind is PageKind.BOARD:
-        return now - page.created_at < _BOARD_WAITS
-    return failures < _FULL_TEXT_FAILURES
+        return next_at - page.created_at < _BOARD_WAITS
+    return failures < _FULL_TEXT_FAILURES and next_at - now < _FULL_TEXT_WAITS

@@ -91,3 +91,15 @@ async def test_only_who_shows_the_whole_text_waits_for_it(board: Board, site: Si
     assert board.titles() == ["Rain"]
     assert starter_text(elsewhere.threads[0]).startswith("The text.")
     assert WHOLE not in starter_text(elsewhere.threads[0])
+
+
+@pytest.mark.parametrize("on_board", [False, True])
+async def test_nobody_waits_for_a_page_whose_server_asks_to_come_much_later(
+    board: Board, site: Site, on_board: bool
+) -> None:
+    site.limited = {"Rain": 2 * 86_400}
+    await board.want("Rain", on_board=on_board)
+    await board.services.pages.read_due()
+    await board.mirror_once()
+    (thread,) = board.forum.threads
+    assert starter_text(thread).startswith("The text.")

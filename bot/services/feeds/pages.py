@@ -150,17 +150,16 @@ class PageService:
         if page.kind is PageKind.BOARD and page.blocks and status and status.status in _GONE:
             await self._storage.pages.record_gone(page, error.phrase)
             return
-        await self._storage.pages.record_trouble(
+        next_at = rules.next_read_at(
             page,
-            error.phrase,
-            next_read_at=rules.next_read_at(
-                page,
-                now,
-                failures=failures,
-                jitter=_jitter(),
-                retry_after=status.retry_after if status else None,
-            ),
-            blocks=rules.still_blocks(page, now, failures=failures),
+            now,
+            failures=failures,
+            jitter=_jitter(),
+            retry_after=status.retry_after if status else None,
+        )
+        blocks = rules.still_blocks(page, now, failures=failures, next_at=next_at)
+        await self._storage.pages.record_trouble(
+            page, error.phrase, next_read_at=next_at, blocks=blocks
         )
 
     def _ring(self) -> None:
