@@ -218,7 +218,7 @@ class DiscordForum:
             await self._client.http.edit_channel(thread_id, reason=_audited(reason), **changes)
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
-        """Removes a thread: only ever a younger duplicate that nobody replied to."""
+        """Removes a thread: only ever one of two for one article, in which nobody replied."""
         async with asked(thread_id):
             await self._client.http.delete_channel(thread_id, reason=_audited(reason))
 

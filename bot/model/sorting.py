@@ -1,6 +1,6 @@
 """What a moderator wants of a feed's articles: what opens threads, who is told, which tags.
 
-A filter is kept as people wrote it; rules/filtering.py reads it.
+A filter is kept as people wrote it; rules/filtering reads it.
 """
 
 from dataclasses import dataclass

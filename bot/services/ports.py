@@ -75,13 +75,16 @@ class Forum(Protocol):
         """The id of the bot's own message with this text, if it is among the newest there."""
 
     async def fetch_own_posts(self, thread_id: int, *, after: int) -> list[int]:
-        """The ids of the bot's own messages after that one, oldest first; no answers to people."""
+        """The ids of the bot's own among the first 300 messages after that one, oldest first.
+
+        Answers to people are left out.
+        """
 
     async def edit(self, thread_id: int, message_id: int, message: MessageDraft) -> None:
         """Rewrites a message (the starter has the thread's id); does not bump the thread."""
 
     async def delete_message(self, thread_id: int, message_id: int) -> None:
-        """Removes a message of the bot's own: only ever a part of a text that became shorter."""
+        """Removes a message of the bot's own: a text that is not needed any more, or a response."""
 
     async def post(self, channel_id: int, message: MessageDraft, *, nonce: str) -> int:
         """Posts silently; the same nonce again returns the message that is there."""
@@ -103,7 +106,7 @@ class Forum(Protocol):
         """
 
     async def delete_thread(self, thread_id: int, *, reason: str) -> None:
-        """Removes a thread: only ever a younger duplicate that nobody replied to."""
+        """Removes a thread: only ever one of two for one article, in which nobody replied."""
 
 
 class Reader(Protocol):

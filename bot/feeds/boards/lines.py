@@ -3,8 +3,8 @@
     tree ──walk──> pieces: <p>, words, <b>, words, </b>, line end, </p> …
                    lines:  what people read as one, each a range of pieces
 
-Patterns look at the lines; `html` makes HTML again of a range of them, without the lines that are
-the page's own, so that emphasis, links and pictures of an article survive.
+Patterns look at the lines; `html_of` (excerpt.py) makes HTML again of a range of them, without the
+lines that are the page's own, so that emphasis, links and pictures of an article survive.
 """
 
 import re

@@ -14,7 +14,7 @@ VOID = frozenset({"img", "input", "wbr", "embed", "source", "track", "param", "a
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An element begins. `html` is its tag, `end` the place of its Close."""
+    """An element begins: its name, and its tag as it is written."""
 
     tag: str
     html: str
