@@ -6,15 +6,15 @@ from sqlalchemy import Connection, and_, select, update
 
 from bot.model import SkipReason, ThreadState
 from bot.storage.following import subscription_rows
+from bot.storage.giving_up import want_again
 from bot.storage.moving import move_waiting
 from bot.storage.rows import ARTICLE_COLUMNS, article_of, subscription_of
 from bot.storage.schema import articles, subscriptions, threads
 from bot.storage.wanting import stands_there
 
-_LISTED = select(threads.c.id, *ARTICLE_COLUMNS).join(
-    articles, articles.c.id == threads.c.article_id
-)
-_BACK = {"state": ThreadState.PENDING, "reason": None, "held_back": 1}
+_LISTED = select(
+    *(threads.c.id, threads.c.subscription_id, articles.c.first_seen_at, *ARTICLE_COLUMNS)
+).join(articles, articles.c.id == threads.c.article_id)
 
 
 def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
@@ -28,8 +28,10 @@ def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
     for subscription in map(subscription_of, following):
         its = and_(listed, threads.c.subscription_id == subscription.id)
         for row in conn.execute(_LISTED.where(its).order_by(threads.c.id)).all():
-            there = stands_there(conn, article_of(row), subscription, now)
-            values = {"reason": SkipReason.ALREADY_THERE} if there else _BACK
-            this = threads.c.id == row._mapping[threads.c.id]
-            conn.execute(update(threads).where(this).values(listed_in=None, **values))
+            this = update(threads).where(threads.c.id == row._mapping[threads.c.id])
+            if stands_there(conn, article_of(row), subscription, now):
+                conn.execute(this.values(listed_in=None, reason=SkipReason.ALREADY_THERE))
+            else:
+                conn.execute(this.values(listed_in=None, held_back=1))
+                want_again(conn, row)
         move_waiting(conn, subscription, now=now)

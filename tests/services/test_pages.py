@@ -8,9 +8,11 @@ from typing import Any, cast
 import pytest
 
 from bot.errors import BadStatus
-from bot.model import Article, FullText, Page, Validators
+from bot.model import Article, FloodWay, FullText, Page, Validators
+from bot.sandbox.discord.faults import Kind
 from bot.services.feeds.pages import PageService
 from tests.services.conftest import Board, starter_text
+from tests.services.test_floods import SEVEN, flood
 from tests.services.test_remove import remove, restore
 
 WHOLE = "The text." + " And all the rest of it." * 20
@@ -103,3 +105,18 @@ async def test_nobody_waits_for_a_page_whose_server_asks_to_come_much_later(
     await board.mirror_once()
     (thread,) = board.forum.threads
     assert starter_text(thread).startswith("The text.")
+
+
+async def test_what_a_refused_digest_gives_back_waits_for_its_page_too(
+    board: Board, site: Site
+) -> None:
+    one = await flood(board, *SEVEN, way=FloodWay.DIGEST)
+    board.fail("POST", ".*/threads", Kind.REFUSE, status=400, code=200000)
+    await board.mirror_once()
+    assert await board.services.floods.open(one, by="Robin") == 4
+    await board.mirror_once()
+    assert board.titles() == []
+    await board.services.pages.read_due()
+    await board.mirror()
+    assert board.titles() == ["Before", *SEVEN]
+    assert all(starter_text(thread).startswith(WHOLE) for thread in board.forum.threads)
