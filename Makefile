@@ -7,7 +7,11 @@ BIN := $(VENV)/bin
 # Most tests wait for answers: more workers than cores keep a machine busy.
 WORKERS := 6
 
-.PHONY: help demo test check bench chaos pictures lock languages clean
+# The tests start hundreds of processes: what one has compiled is kept for the others.
+unexport PYTHONDONTWRITEBYTECODE
+MAKEFLAGS += --jobs=2
+
+.PHONY: help demo test check compiled bench chaos pictures lock languages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,7 +37,7 @@ $(VENV)/ready: requirements-dev.txt
 demo: $(VENV)/ready
 	@$(BIN)/python -m bot demo
 
-test: check
+test: check compiled
 	@echo "Running the tests …"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
@@ -42,6 +46,10 @@ check: $(VENV)/ready
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+
+# By pytest itself, once, beside the checks: else each of its workers does it again.
+compiled: $(VENV)/ready
+	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null || true
 
 bench: $(VENV)/ready
 	@$(BIN)/python -m benchmarks
