@@ -18,7 +18,7 @@ from bot.errors import NewsboardError, StorageError
 from bot.language import _
 from cogs import menus
 from cogs.replies import post as forms
-from cogs.saying import speak
+from cogs.saying import is_taken, speak
 
 if TYPE_CHECKING:
     from bot.client import NewsBot
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _ANSWERED_WITHIN = 1.5
-"""Seconds in which a component that is still known has got its first answer; Discord gives 3."""
+"""Seconds in which a component that is still known is taken by its own; Discord gives 3."""
 
 
 _LATE = (10062, 40060)
@@ -51,7 +51,7 @@ class Errors(commands.Cog):
         if interaction.type not in _OF_OUR_OWN:
             return
         await asyncio.sleep(_ANSWERED_WITHIN)
-        if interaction.response.is_done():
+        if is_taken(interaction):
             return
         await speak(interaction)
         try:
