@@ -22,7 +22,8 @@ _REPORT = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 def main() -> int:
     """The exit code: 0 if no promise was broken, and each scene shows its rule."""
     asked = _parsed()
-    plan = Plan(asked.seed, asked.articles, asked.kills, lives=(40, 120), patience=300)
+    size = asked.seed, asked.articles, asked.kills
+    plan = Plan(*size, lives=(40, 120), waiting=20, outgrown=0.02, patience=300)
     folder = Path(mkdtemp(prefix="newsboard-chaos-"))
     _say(f"Seed {plan.seed}; the database and the worker's log are in {folder}")
     tally = asyncio.run(run(plan, folder, _say))

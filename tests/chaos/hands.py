@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from bot.clock import Clock
+from tests.chaos.pace import SharedClock
 from tests.chaos.weather import OPENS, Moment, Trap, Weather
 from tests.end_to_end.worker import Worker, eventually
 
@@ -70,7 +70,7 @@ def lives(random: Random) -> Iterator[Life]:
 class UpTime:
     """When the worker ran, in calendar time: connected, and neither dead nor stopped."""
 
-    clock: Clock
+    clock: SharedClock
     _since: datetime | None = None
     _spans: list[tuple[datetime, datetime]] = field(default_factory=list)
 

@@ -18,9 +18,6 @@ from tests.chaos.worker import SENT
 from tests.end_to_end.worker import eventually
 
 _PRINT_EVERY = 0.15
-_MOST_WAITING = 50
-"""Threads; a slow machine prints later, so that articles do not grow too old for one."""
-
 _TELL_EVERY = 5.0
 _A_LITTLE_OLDER = 2.0
 """Real seconds; by then the thread of an article that people talk in is the one that stays."""
@@ -44,6 +41,10 @@ class Plan:
 
     Attributes:
         lives: real seconds that an article's thread has, from its printing to its closing.
+        waiting: threads; while so many are waited for nothing is printed: a slow machine prints
+            later, so that articles do not grow too old for one.
+        outgrown: the share of the threads wanted for which the bot may be too slow: of their
+            articles little is shown.
         patience: real seconds for everything to settle at the end.
     """
 
@@ -51,6 +52,8 @@ class Plan:
     articles: int
     kills: int
     lives: tuple[float, float]
+    waiting: int
+    outgrown: float
     patience: float = 120.0
 
 
@@ -120,7 +123,7 @@ class Run:
         random = self._random("printing")
         while self.press.articles < self.plan.articles:
             await asyncio.sleep(random.expovariate(1 / _PRINT_EVERY))
-            if self._waiting() < _MOST_WAITING:
+            if self._waiting() < self.plan.waiting:
                 self.press.print_one()
 
     async def _people(self) -> None:
@@ -169,6 +172,8 @@ def _tally(running: Run, folder: Path, duration: float) -> Tally:
     findings = judge(discord, press.wanted, rows_of(folder / "board.db"), hands.up)
     if findings.latest > _OPEN_BEYOND_ITS_TIME:
         findings.wrong.append(f"A thread stood open {findings.latest:.0f} s beyond its time.")
+    if findings.outgrown > running.plan.outgrown * len(press.wanted):
+        findings.wrong.append(f"{findings.outgrown} articles grew too old for a thread.")
     arrivals = hands.weather.arrivals
     if (most := busiest(arrivals, 2.0)) > 2 * _DISCORDS_SECOND:
         findings.wrong.append(f"There came {most} requests in two seconds.")

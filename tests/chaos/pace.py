@@ -4,7 +4,7 @@ import asyncio
 import importlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from time import time
+from time import monotonic, time
 from typing import Any, Self
 
 import discord
@@ -79,6 +79,10 @@ class SharedClock(Clock):
         """The calendar time, aware, in UTC."""
         passed = (time() - self.origin) * self.rate
         return datetime.fromtimestamp(self.origin, UTC) + timedelta(seconds=passed)
+
+    def at(self, monotonic_seconds: float) -> datetime:
+        """What it showed when time.monotonic() was that."""
+        return self.now() - self.calendar(monotonic() - monotonic_seconds)
 
     def calendar(self, real_seconds: float) -> timedelta:
         """How far the calendar goes in that time."""

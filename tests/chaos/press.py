@@ -21,10 +21,11 @@ _LENGTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One article in one forum: exactly one thread, until `closes_at` (calendar time)."""
+    """One article in one forum: exactly one thread, until `closes_at`. Times are calendar times."""
 
     forum_id: int
     link: str
+    printed_at: datetime
     closes_at: datetime
 
 
@@ -64,7 +65,7 @@ class Press:
             # a feed's dates have no fractions of a second
             closes_at = printed.published_at.replace(microsecond=0) + WEEK
             for forum in forums:
-                wanted = Wanted(forum.id, link, closes_at)
+                wanted = Wanted(forum.id, link, self.clock.now(), closes_at)
                 self.wanted.setdefault((forum.id, link), wanted)
 
 

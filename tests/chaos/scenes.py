@@ -4,13 +4,14 @@ Each is the one mishap that its rule is there for, played by the real worker pro
 local Discord. That it ends badly without the rule shows that the count of a run can fail.
 """
 
+import re
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from bot.sandbox.discord.channels import Forum
+from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.members import EVERY_PERMISSION, Member
 from bot.sandbox.discord.server import LocalDiscord
@@ -71,9 +72,9 @@ class Stage:
         link = f"https://example.org/{number}"
         self.printed.append(self.paper.publish("The same headline", "<p>Text.</p>", link=link))
 
-    def threads_of(self, article: Printed) -> int:
-        """How many threads an article has."""
-        return len(standing(self.discord)[self.forum.id, str(article.link)])
+    def threads_of(self, article: Printed) -> list[Thread]:
+        """The threads that an article has."""
+        return standing(self.discord)[self.forum.id, str(article.link)]
 
     def openings_of(self, article: Printed) -> int:
         """How often Discord said that it opened one, whatever became of it."""
@@ -88,21 +89,23 @@ class Stage:
         """A sentence for each article that has not one thread, or had another that was removed."""
         wrong = []
         for one in self.printed:
-            if (many := self.threads_of(one)) != 1:
+            if (many := len(self.threads_of(one))) != 1:
                 wrong.append(f"{one.link} has {many} threads.")
             elif (often := self.openings_of(one)) > 1:
                 wrong.append(f"{one.link} was opened {often} times.")
         return wrong
 
     async def is_told(self) -> None:
-        """Waits until a worker took every thread for opened, or there is a double."""
-        words = (" opened in forum ", "found again by its marker")
-        await eventually(
-            lambda: (
-                sum(self.worker.log.count(one) for one in words) >= len(self.printed)
-                or any(self.threads_of(one) > 1 for one in self.printed)
-            )
-        )
+        """Waits until a worker took a thread of every article for opened, or there is a double."""
+        await eventually(lambda: self._has_double() or all(map(self._is_told_of, self.printed)))
+
+    def _has_double(self) -> bool:
+        return any(len(self.threads_of(one)) > 1 for one in self.printed)
+
+    def _is_told_of(self, article: Printed) -> bool:
+        ids = "|".join(str(one.id) for one in self.threads_of(article))
+        told = rf"thread ({ids}) (opened in forum|found again by its marker)"
+        return bool(ids) and re.search(told, self.worker.log) is not None
 
 
 Scene = Callable[[Stage], Awaitable[None]]
@@ -162,7 +165,7 @@ async def _dies_over_a_feed(stage: Stage) -> None:
     # the second question comes when the first answer is stored
     await eventually(lambda: stage.paper.requests >= asked + 2)
     stage.print_one()
-    await eventually(lambda: stage.threads_of(stage.printed[-1]) == 1)
+    await eventually(lambda: len(stage.threads_of(stage.printed[-1])) == 1)
 
 
 SCENES: dict[str, Scene] = {

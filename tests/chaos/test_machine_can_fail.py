@@ -90,6 +90,15 @@ SCENES: dict[str, Callable[[Newsboard], None]] = {
     "ETag in the transaction": dies_anywhere_in_a_refresh,
 }
 
+BROKEN = {
+    "send once": "A double: ",
+    "marker": "A double: ",
+    "wait": "A double: ",
+    "fencing": r"No such arrow: Move\(row=1, old='open', new='pending'",
+    "ETag in the transaction": r"Lost: Article\(key='rain-1'",
+}
+"""Which promise is broken without each rule."""
+
 
 @contextmanager
 def without(rule: str) -> Iterator[None]:
@@ -108,5 +117,5 @@ def test_with_all_rules_the_scene_ends_well(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", SCENES)
 def test_without_the_rule_a_promise_is_broken(rule: str) -> None:
-    with without(rule), pytest.raises(Broken):
+    with without(rule), pytest.raises(Broken, match=BROKEN[rule]):
         play(SCENES[rule])

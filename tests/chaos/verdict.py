@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from bot.model import ThreadState
@@ -16,6 +17,10 @@ from tests.chaos.press import Wanted
 from tests.chaos.weather import TOO_LATE
 
 SENTENCE = "Replies are disabled on threads older than 7 days."
+
+_SERVED_WITHIN = 30.0
+"""Real seconds in which the worker ran: a forum in which a thread is wanted is not left alone for
+so long (its longest wait is a fortieth of ten minutes)."""
 
 Place = tuple[int, str]
 """A forum's id and the link of an article there."""
@@ -47,7 +52,8 @@ class Findings:
     Attributes:
         wrong: a sentence for each broken promise.
         lost, doubled, early: how many of them there are of each kind.
-        outgrown: articles that grew too old before they could get a thread: no promise is broken.
+        outgrown: articles that grew too old before they could get a thread, though the bot was
+            busy opening others there: no promise is broken.
         latest: the longest that a thread stood open beyond its time, in real seconds in which the
             worker ran.
     """
@@ -106,7 +112,10 @@ def judge(
     """Compares what was printed, what stands on Discord, and what the bot believes."""
     findings, threads = Findings(), standing(discord)
     for place, article in wanted.items():
-        _judge_one(findings, article, threads[place], rows[place])
+        if threads[place] or not _outgrew(rows[place]):
+            _judge_one(findings, article, threads[place], rows[place])
+        else:
+            _judge_outgrown(findings, article, discord, up)
         for thread in threads[place][:1]:
             _judge_closing(findings, article, thread, up)
     for place in threads.keys() - wanted.keys():
@@ -115,11 +124,37 @@ def judge(
     return findings
 
 
-def _judge_one(findings: Findings, article: Wanted, threads: list[Thread], rows: list[Row]) -> None:
-    kept = [row for row in rows if row.state != ThreadState.SKIPPED]
-    if not threads and any(row.outgrew for row in rows) and not kept:
+def _outgrew(rows: list[Row]) -> bool:
+    """Whether the bot believes so, and wants no thread any more."""
+    states = {row.state for row in rows}
+    return states == {ThreadState.SKIPPED} and any(row.outgrew for row in rows)
+
+
+def _judge_outgrown(findings: Findings, article: Wanted, discord: LocalDiscord, up: UpTime) -> None:
+    """That is nobody's fault only if the bot was busy in the forum for all the article's life."""
+    alone = _left_alone(discord, article, up)
+    if alone <= _SERVED_WITHIN:
         findings.outgrown += 1
         return
+    findings.lost += 1
+    findings.wrong.append(
+        f"{article.link} grew too old in {article.forum_id}, where nothing was opened for "
+        f"{alone:.0f} s."
+    )
+
+
+def _left_alone(discord: LocalDiscord, article: Wanted, up: UpTime) -> float:
+    """The longest that the worker ran and opened nothing in the forum while the article waited."""
+    path, life = f"/channels/{article.forum_id}/threads", (article.printed_at, article.closes_at)
+    sent = [
+        up.clock.at(one.at) for one in discord.requests if one.method == "POST" and one.path == path
+    ]
+    times = [life[0], *(at for at in sent if life[0] < at < life[1]), life[1]]
+    return max(up.real_seconds(*pair) for pair in pairwise(times))
+
+
+def _judge_one(findings: Findings, article: Wanted, threads: list[Thread], rows: list[Row]) -> None:
+    kept = [row for row in rows if row.state != ThreadState.SKIPPED]
     if not threads:
         findings.lost += 1
         findings.wrong.append(f"{article.link} has no thread in {article.forum_id}; rows: {rows}")
