@@ -43,11 +43,20 @@ class TrueClock(HandClock):
 
 
 class WorkersClock(Clock):
-    """The worker's calendar: Discord's, as far as it is not set wrong."""
+    """The worker's calendar: Discord's, as far as it is not set wrong.
+
+    Attributes:
+        ahead: of Discord's by so much. set_at: since when (by Discord's).
+    """
 
     def __init__(self, true: TrueClock) -> None:
         self.ahead = timedelta()
+        self.set_at = true.now()
         self._true = true
+
+    def set(self, ahead: timedelta) -> None:
+        """From now on it is ahead of Discord's by so much."""
+        self.ahead, self.set_at = ahead, self._true.now()
 
     def now(self) -> datetime:
         """The calendar time, aware, in UTC."""

@@ -7,7 +7,7 @@ by step, with the line that replays it.
 from hypothesis import HealthCheck, settings
 
 MACHINE = settings(
-    max_examples=4,
+    max_examples=3,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

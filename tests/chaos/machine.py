@@ -14,7 +14,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Fault, Kind
+from tests.chaos.following import flags
 from tests.chaos.people import Command, Deed, People, Wish
 from tests.chaos.plug import Act, End
 from tests.chaos.proof import Proof
@@ -193,7 +195,7 @@ class Newsboard(RuleBasedStateMachine):
     )
     def changes(self, minutes: int, unread: int, calm: bool) -> None:
         """The worker's clock is set, right or wrong; its feeds fail; Discord is well again."""
-        self.world.clock.ahead = timedelta(minutes=minutes)
+        self.world.clock.set(timedelta(minutes=minutes))
         self.world.paper.failing = unread
         if calm:
             self.world.calm()
@@ -205,7 +207,13 @@ class Newsboard(RuleBasedStateMachine):
         """A hand on Discord."""
         threads = self.people.threads()
         if threads:
-            self._run(self.people.lay_hands_on(threads[index % len(threads)], deed))
+            self._run(self._follows(threads[index % len(threads)], deed))
+
+    async def _follows(self, thread: Thread, deed: Deed) -> None:
+        row, was = await self.proof.listening_row(thread), flags(thread)
+        await self.people.lay_hands_on(thread, deed)
+        if row is not None:
+            await self.proof.is_followed(row, was)
 
     @rule(index=indices, command=st.sampled_from(Command))
     def commands(self, index: int, command: Command) -> None:
@@ -238,7 +246,7 @@ class Newsboard(RuleBasedStateMachine):
         world = self.world
         world.calm()
         world.paper.failing = 0
-        world.clock.ahead = timedelta()
+        world.clock.set(timedelta())
         await world.hear(Hearing.PROMPT)
         await world.starts()
         world.life.plug.leave_in()

@@ -77,12 +77,19 @@ class People:
     Attributes:
         locked: ids of the threads that a hand locked. deleted: those that one deleted.
         shut: those that a hand locked at any time; Discord archives them when they are quiet.
+        pinned: those that one pinned at any time. commanded: those that each command was for.
+        wishes: what was asked with `/feed` since somebody looked.
     """
 
     world: World
     locked: set[int] = field(default_factory=set)
     deleted: set[int] = field(default_factory=set)
     shut: set[int] = field(default_factory=set)
+    pinned: set[int] = field(default_factory=set)
+    commanded: dict[Command, set[int]] = field(
+        default_factory=lambda: {one: set() for one in Command}
+    )
+    wishes: set[Wish] = field(default_factory=set)
 
     def threads(self) -> list[Thread]:
         """All that stand in the forums."""
@@ -103,6 +110,8 @@ class People:
         await self.world.settle_down()
 
     def _remember(self, thread: Thread) -> None:
+        if thread.pinned:
+            self.pinned.add(thread.id)
         if thread.locked:
             self.locked.add(thread.id)
             self.shut.add(thread.id)
@@ -111,10 +120,12 @@ class People:
 
     async def command(self, thread: Thread, command: Command) -> None:
         """A moderator uses `/thread` on it; the bot may say no."""
+        self.commanded[command].add(thread.id)
         await self.world.do(lambda life: _obey(life, thread.id, command))
 
     async def edit(self, index: int, wish: Wish) -> None:
         """A moderator uses `/feed`; the bot may say no."""
+        self.wishes.add(wish)
         if wish is Wish.ADD:
             await self.world.do(lambda life: self._add(life, index % len(FEEDS)))
         elif followed := await self._followed():

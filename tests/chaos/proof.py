@@ -14,10 +14,11 @@ from bot.model import SkipReason, ThreadState
 from bot.model.articles import DIGEST_KEY
 from bot.sandbox.discord.channels import Thread
 from bot.storage.schema import articles, feeds, threads
-from tests.chaos.people import People
-from tests.chaos.world import FEEDS, FOLLOWED_BY, Broken, World
+from tests.chaos.diary import GRACE, Move
+from tests.chaos.following import Flags, flags, is_fought, is_heard, state_by_hand
+from tests.chaos.people import People, Wish
+from tests.chaos.world import DEFAULTS, FEEDS, FOLLOWED_BY, Broken, World
 
-_GRACE = timedelta(seconds=60)
 _TRIED_AGAIN_WITHIN = timedelta(minutes=11)
 """After trouble with Discord: the longest wait of the services, where only a person can help."""
 
@@ -32,6 +33,19 @@ _UNSETTLED = (
 )
 
 _STANDING = {*_STANDS, *_UNSETTLED}
+
+_ASKED_FOR = {
+    SkipReason.PAUSED: Wish.SKIP,
+    SkipReason.FLOOD: Wish.LEAVE_OUT,
+}
+"""Why an article may be left out, and what a moderator asked for at that time."""
+
+_JUDGED_BY_THEMSELVES = (
+    SkipReason.TOO_OLD,
+    SkipReason.ALREADY_THERE,
+    SkipReason.DIGESTED,
+    SkipReason.UNSUBSCRIBED,
+)
 
 
 @dataclass
@@ -49,7 +63,7 @@ class Proof:
     revived: set[int] = field(default_factory=set)
 
     async def during(self) -> None:
-        """Arrows, no thread closed early, none late, none locked that stands, no mistakes.
+        """Arrows, no thread closed early or late, none left out for nothing, no mistakes.
 
         Raises:
             Broken: a promise does not hold.
@@ -57,13 +71,11 @@ class Proof:
         world = self.world
         _demand(not world.mistakes.made, "A mistake: " + "\n".join(world.mistakes.made))
         for move in world.diary.moves:
-            _demand(move.is_allowed, f"No such arrow: {move}")
-            _demand(not move.is_too_early, f"Closed before its time: {move}")
-            by_hand = move.new != ThreadState.CLOSED or move.old == ThreadState.CLOSING
-            _demand(by_hand or move.thread_id in self.people.shut, f"Not closed by hand: {move}")
+            self._is_right(move)
             if move.new == ThreadState.REOPENED:
                 self.revived.add(move.row)
         world.diary.moves.clear()
+        self.people.wishes.clear()
         rows = await self._rows()
         self._none_is_locked(rows)
         self._no_page_is_there_twice(rows)
@@ -75,6 +87,22 @@ class Proof:
             Broken: one is.
         """
         self._none_is_late(await self._rows())
+
+    async def listening_row(self, thread: Thread) -> Row | None:
+        """The row of a thread; None if the worker does not learn at once what is done to it."""
+        row = next((row for row in await self._rows() if row.thread_id == thread.id), None)
+        return row if row and is_heard(self.world, row) else None
+
+    async def is_followed(self, row: Row, was: Flags | None) -> None:
+        """The worker heard what was done to the thread of this row, which showed these flags.
+
+        Raises:
+            Broken: the row does not say so.
+        """
+        now = flags(self._thread(row))
+        after = next(one for one in await self._rows() if one.id == row.id)
+        followed = now == was or after.state == state_by_hand(row, now)
+        _demand(followed, f"Not followed: {now}, {row}, {after}")
 
     async def at_the_end(self) -> None:
         """Nothing lost, nothing doubled, rows and Discord agree.
@@ -98,6 +126,25 @@ class Proof:
 
     # ── while it runs ────────────────────────────────────────────────────────────────────────
 
+    def _is_right(self, move: Move) -> None:
+        world = self.world
+        excused = max(world.began_at, world.clock.set_at, world.trouble_at + _TRIED_AGAIN_WITHIN)
+        _demand(move.is_allowed, f"No such arrow: {move}")
+        _demand(not move.is_too_early, f"Closed before its time: {move}")
+        _demand(not move.is_too_late(excused), f"Closed after its time: {move}")
+        _demand(not move.is_too_young, f"Not too old: {move}")
+        _demand(not is_fought(move, self.people), f"Against a hand: {move}")
+        by_hand = move.new != ThreadState.CLOSED or move.old == ThreadState.CLOSING
+        _demand(by_hand or move.thread_id in self.people.shut, f"Not closed by hand: {move}")
+        if move.new == ThreadState.SKIPPED:
+            _demand(self._may_be_left_out(move), f"Left out for nothing: {move}")
+
+    def _may_be_left_out(self, move: Move) -> bool:
+        if move.reason == SkipReason.BACKLOG:
+            return any(len(feed) > DEFAULTS.backlog for feed in self.world.paper.feeds.values())
+        asked_for = _ASKED_FOR.get(move.reason) in self.people.wishes
+        return asked_for or move.reason in _JUDGED_BY_THEMSELVES
+
     def _none_is_late(self, rows: Iterable[Row]) -> None:
         world = self.world
         if world.life is None or world.clock.ahead:
@@ -105,7 +152,7 @@ class Proof:
         calm = world.true.now() - world.trouble_at > _TRIED_AGAIN_WITHIN
         for row in rows:
             due = row.state in _UNSETTLED and row.thread_id and row.closes_at
-            late = due and row.closes_at + _GRACE < world.clock.now()
+            late = due and row.closes_at + GRACE < world.clock.now()
             waits = row.not_before and row.not_before > world.true.real_now()
             _demand(not late or (waits and not calm), f"Open beyond its time: {row}")
 
@@ -137,6 +184,9 @@ class Proof:
         elif row.thread_id and thread is None:  # nobody asks for what is closed
             unheard = row.state == ThreadState.CLOSED and row.thread_id in self.people.deleted
             _demand(unheard, f"Its thread is not there: {row}")
+        elif thread is not None:
+            by_hand = state_by_hand(row, flags(thread))
+            _demand(row.state == by_hand, f"Not followed: {flags(thread)}, {row}")
         if row.state == ThreadState.CLOSED and thread is not None:
             _demand(thread.closed or thread.pinned, f"Closed in the row only: {row}")
         if row.state == ThreadState.SKIPPED and row.reason == SkipReason.TOO_OLD.phrase:

@@ -1,20 +1,23 @@
 """The proof can fail: without any one of the rules of opening a thread, a promise is broken.
 
 Each scene is made of the machine's own rules. With all rules of the bot it ends well; with one of
-them switched off (without.py) it must not.
+them switched off (without.py) it must not. The same holds for a closing that is late, an article
+that is left out for nothing, and a hand that is fought.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot import rules
 from bot.forum import send_once
 from bot.services.opening import doubles
+from bot.services.reconciling import reconcile
 from bot.storage import openings
 from bot.storage.articles import Articles
+from bot.storage.closings import Closings
 from bot.storage.lease import Lease
 from tests.chaos.machine import DAY, HOUR, Newsboard, play
 from tests.chaos.people import Deed
@@ -119,3 +122,53 @@ def test_with_all_rules_the_scene_ends_well(rule: str) -> None:
 def test_without_the_rule_a_promise_is_broken(rule: str) -> None:
     with without(rule), pytest.raises(Broken, match=BROKEN[rule]):
         play(SCENES[rule])
+
+
+async def an_hour_late(closings: Closings) -> datetime | None:
+    """In place of Closings.next_closes_at."""
+    closes_at = await NEXT_CLOSES_AT(closings)
+    return closes_at and closes_at + HOUR
+
+
+NEXT_CLOSES_AT = Closings.next_closes_at
+
+SPOILT: dict[str, tuple[tuple[object, str, object], tuple[Deed, ...], str]] = {
+    "a loop that sleeps too long": (
+        (Closings, "next_closes_at", an_hour_late),
+        (),
+        "Closed after its time: ",
+    ),
+    "an article taken for too old": (
+        (rules, "is_still_wanted", lambda *_: False),
+        (),
+        "Not too old: ",
+    ),
+    "a pin that is not seen": (
+        (reconcile, "hand", lambda *_: None),
+        (Deed.PIN,),
+        "Against a hand: ",
+    ),
+    "an unlocked thread that is not seen": (
+        (reconcile, "hand", lambda *_: None),
+        (Deed.CLOSE, Deed.OPEN),
+        "Not followed: ",
+    ),
+}
+"""What is changed in the bot, which hands come, and the promise that is broken."""
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+def test_a_fault_of_the_bot_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed, deeds, broken = SPOILT[fault]
+
+    def scene(board: Newsboard) -> None:
+        an_article(board)
+        board.passes(timedelta(seconds=1))
+        for deed in deeds:
+            board.lays_hands_on(0, deed)
+        board.passes(3 * HOUR)
+
+    play(scene)
+    monkeypatch.setattr(*changed)
+    with pytest.raises(Broken, match=broken):
+        play(scene)

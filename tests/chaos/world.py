@@ -56,7 +56,8 @@ class World:
 
     Attributes:
         life: of the worker; None while there is none. asleep: a suspended one.
-        trouble_at: when Discord did not do what was asked, the last time.
+        began_at: when (by Discord's calendar) its life did.
+        trouble_at: when (the same) Discord did not do what was asked, the last time.
     """
 
     def __init__(self, local: LocalDiscord, database: Database, true: TrueClock) -> None:
@@ -65,10 +66,11 @@ class World:
         self.storage = Storage(database)
         self.paper = Paper()
         self.mistakes = Mistakes()
-        self.diary = Diary(self.clock, true)
+        self.diary = Diary(self.clock, true, self._is_pinned)
         self.life: Life | None = None
         self.asleep: Life | None = None
         self.hearing = Hearing.PROMPT
+        self.began_at = true.now()
         self.trouble_at = true.now() - timedelta(days=1)
         self._door = asyncio.Lock()
         self._queue: list[tuple[str, int, int]] = []
@@ -115,7 +117,7 @@ class World:
             return
         plug = Plug(self._door)
         life = Life(plug, self.database, self.paper, self.clock, self.discord.token, self._ask)
-        self.life = await life.__aenter__()
+        self.life, self.began_at = await life.__aenter__(), self.true.now()
         await life.services.mirror.recover()  # as NewsBot.setup_hook does
         self._queue.clear()
         life.ready()
@@ -213,9 +215,13 @@ class World:
     async def _ask(self, *asked: Any) -> Any:
         try:
             return await self.wire.ask(*asked)
-        finally:
-            if self.discord.requests[-1].status >= 400:
-                self.trouble_at = self.true.now()
+        except Exception:
+            self.trouble_at = self.true.now()
+            raise
+
+    def _is_pinned(self, thread_id: int | None) -> bool:
+        thread = self.forums[0].guild.threads.get(thread_id or 0)
+        return thread is not None and thread.pinned
 
     def _listen(self, event: str, _guild: Guild | None, data: dict[str, Any]) -> None:
         if event not in _TOLD or (event == "THREAD_CREATE" and not self._is_ours(data)):
