@@ -151,12 +151,14 @@ class DiscordForum:
             )
         return [view for view in found.values() if view.archived_at >= since]
 
-    async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
-        """The id of the bot's own message with this text, if one of the newest 100 is it."""
+    async def find_post(
+        self, channel_id: int, message: MessageDraft, *, since: datetime | None = None
+    ) -> int | None:
+        """The bot's own message with this text, if one of the newest 100 is it, or of the first."""
         channel = self._client.get_partial_messageable(channel_id)
         async with asked(channel_id):
-            newest = [posted async for posted in channel.history(limit=100)]
-        own = [posted for posted in newest if posted.author == self._client.user]
+            found = [posted async for posted in channel.history(limit=100, after=since)]
+        own = [posted for posted in found if posted.author == self._client.user]
         return next((posted.id for posted in own if posted.content == message.content), None)
 
     async def fetch_own_posts(self, thread_id: int, *, after: int) -> list[int]:

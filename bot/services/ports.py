@@ -71,8 +71,13 @@ class Forum(Protocol):
     async def fetch_archived_since(self, forum_id: int, since: datetime) -> list[ThreadView]:
         """A forum's threads that were archived since then, whoever opened them."""
 
-    async def find_post(self, channel_id: int, message: MessageDraft) -> int | None:
-        """The id of the bot's own message with this text, if it is among the newest there."""
+    async def find_post(
+        self, channel_id: int, message: MessageDraft, *, since: datetime | None = None
+    ) -> int | None:
+        """The id of the bot's own message with this text, if it is among the newest there.
+
+        With `since`: if it is among the first that were posted after that.
+        """
 
     async def fetch_own_posts(self, thread_id: int, *, after: int) -> list[int]:
         """The ids of the bot's own among the first 300 messages after that one, oldest first.

@@ -71,6 +71,10 @@ async def test_at_the_wall_nothing_is_lost_and_room_is_made(board: Board) -> Non
     await board.open(*names)
     assert sorted(board.titles()) == names
     assert await board.states() == ["open"] * len(names)
+    assert not any(thread.locked for thread in board.forum.threads)
+    (told,) = await board.services.notices.standing(board.forum.guild.id)
+    assert "This server has 5 active threads" in told.sentence
+    assert "quietest of mine (replies open them again)" in told.sentence
     await board.close()
     assert all(thread.closed for thread in board.forum.threads)
 

@@ -1,7 +1,10 @@
 """Closing threads while everything goes wrong: on time, said once, and never against a hand."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from bot.errors import StorageError
 from bot.model import ThreadState, ThreadView
 from bot.sandbox.discord.channels import Thread
-from bot.sandbox.discord.faults import Kind
+from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.members import BOT, Permission
 from bot.sandbox.discord.refusal import JSON
@@ -23,6 +26,7 @@ from tests.services.conftest import (
     notices,
     paragraphs,
     starter_text,
+    texts,
 )
 
 ALMOST = WEEK - timedelta(minutes=30)
@@ -359,9 +363,9 @@ async def test_a_feed_whose_name_is_half_an_address_stops_no_closing(board: Boar
 # ── replies ──────────────────────────────────────────────────────────────────────────────────
 
 
-async def with_texts(board: Board) -> tuple[Thread, list[int]]:
+async def with_texts(board: Board, length: int = 40) -> tuple[Thread, list[int]]:
     """A long article that closes soon, and its texts."""
-    (thread,) = await board.open("Rain", text=paragraphs(*range(40)), age=ALMOST)
+    (thread,) = await board.open("Rain", text=paragraphs(*range(length)), age=ALMOST)
     await board.complete()
     return thread, sorted(thread.messages)[1:]
 
@@ -394,6 +398,47 @@ async def test_texts_of_ours_are_no_replies(board: Board, how: str) -> None:
     assert thread.closed
     assert thread.last_message_id == newest
     assert SENTENCE not in "".join(notices(thread))
+
+
+async def test_each_request_of_a_closing_may_lose_its_answer(board: Board) -> None:
+    """Also those that not every closing sends: for who wrote what, and for the forum's tags."""
+    lost: list[str] = []
+    for number in range(20):
+        thread, (text, _) = await with_texts(board, length=18)
+        await delete(board, thread, text)
+        await board.discord.write(board.forum.guild.owner, thread.id, "I have something to say.")
+        board.clock.turn(SOON)
+        board.discord.faults.chance = losing(board, number, lost)
+        await board.close_once()
+        board.discord.faults.chance = lambda *_: None
+        await board.close()
+        assert (thread.closed, str(texts(thread)).count(SENTENCE)) == (True, 2)  # and its notice
+        if len(lost) == number:
+            break
+    assert lost == [
+        "GET /channels/#",
+        "PATCH /channels/#/messages/#",
+        "GET /channels/#/messages",
+        "GET /channels/#/messages",
+        "POST /channels/#/messages",
+        "GET /channels/#",
+        "PATCH /channels/#",
+    ]
+
+
+def losing(board: Board, number: int, lost: list[str]) -> Callable[[str, str], Fault | None]:
+    """The next request but so many is done, and its answer is lost."""
+    requests = count()
+
+    def fault(method: str, path: str) -> Fault | None:
+        if next(requests) != number:
+            return None
+        lost.append(f"{method} {re.sub(r'[0-9]+', '#', path)}")
+        if method == "GET":
+            board.fail(method, f"{path}$", Kind.DROP)  # aiohttp asks once more
+        return Fault(method, path, Kind.STORED_DROP)
+
+    return fault
 
 
 # ── Discord's walls ──────────────────────────────────────────────────────────────────────────

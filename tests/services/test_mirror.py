@@ -104,6 +104,7 @@ async def test_a_thread_is_opened_once_whatever_discord_answers(
         assert trouble.reason in (reason or "")
         assert board.sent("POST", f"/{forums[name].id}/threads") == 1
     assert not any(in_no_time)  # nobody slept over it, the rows wait
+    assert await board.services.mirror.seconds_until_due() == 3  # as one 429 asks
     gc.collect()  # a connection that was left open would warn, and fail this test
     await board.mirror()
     assert await board.rows() == [("open", None)] * len(TROUBLES)
@@ -239,6 +240,7 @@ async def test_no_answer_is_waited_for_longer_than_its_time(
         patch.setattr("bot.forum.answers._LONGEST", 1.0)
         await board.mirror_once()
     assert await board.rows() == [("unknown", "Discord gave no answer in time.")]
+    assert await board.services.mirror.seconds_until_due() == 120
     await board.mirror()
     assert await board.states() == ["open"]
     assert board.titles() == ["Rain"]
@@ -613,6 +615,7 @@ async def test_an_article_that_cannot_be_rendered_steps_aside(
         ("pending", "A mistake of mine: my log says which."),
         ("open", None),
     ]
+    assert await board.services.mirror.seconds_until_due() == 3600
     await board.mirror()
     assert await board.states() == ["open", "open"]
 

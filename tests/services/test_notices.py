@@ -48,6 +48,22 @@ async def test_a_notice_that_could_not_be_posted_is_tried_again_without_a_new_re
     assert await notices.seconds_until_due() is None
 
 
+async def test_a_notice_that_stands_there_is_not_posted_again(board: Board) -> None:
+    notices, guild_id, log = board.services.notices, board.forum.guild.id, await add_log(board)
+    board.fail("POST", ".*/messages", Kind.STORED_DROP)
+    await notices.tell(guild_id, "forum 1", Phrase("Broken."))
+    board.clock.turn(timedelta(hours=1))  # Discord has forgotten the nonce
+    await notices.tell_untold()
+    assert [message.content for message in log.messages.values()] == ["⚠️ Broken."]
+    assert await notices.seconds_until_due() is None
+    await notices.settle(guild_id, "forum 1", Phrase("Mended."))
+    board.clock.turn(timedelta(hours=1))
+    board.fail("POST", ".*/messages", Kind.REFUSE, status=403, code=50013)
+    await notices.tell(guild_id, "forum 1", Phrase("Broken."))
+    await notices.tell_untold()  # what stands there is the old one
+    assert [message.content for message in log.messages.values()].count("⚠️ Broken.") == 2
+
+
 async def test_what_nobody_heard_of_is_settled_in_silence(board: Board) -> None:
     notices, guild_id = board.services.notices, board.forum.guild.id
     log = await add_log(board)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from time import monotonic
 
+from bot import rules
 from bot.clock import Clock
 from bot.errors import ForumError
 from bot.language import Phrase, speaking
@@ -68,13 +69,11 @@ class NoticeService:
 
     async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
-        text = await self.said(guild_id, sentence)
-        since = await self._storage.desk.raise_notice(
-            guild_id, subject, text, now=self._clock.now()
-        )
+        text, now = await self.said(guild_id, sentence), self._clock.now()
+        since = await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
         if since is None:
             return
-        await self._tell(Notice(guild_id, subject, text, since))
+        await self._tell(Notice(guild_id, subject, text, since), first=since == now)
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until what could not be posted is tried again; None if there is none."""
@@ -86,7 +85,7 @@ class NoticeService:
         self._next_try = monotonic() + _AGAIN
         shut: set[int] = set()
         for notice in await self._untold():
-            if notice.guild_id not in shut and not await self._tell(notice):
+            if notice.guild_id not in shut and not await self._tell(notice, first=False):
                 shut.add(notice.guild_id)
 
     async def _untold(self) -> list[Notice]:
@@ -94,11 +93,12 @@ class NoticeService:
         untold = await self._storage.desk.untold()
         return [one for one in untold if not one.subject.startswith(NEWS)]
 
-    async def _tell(self, notice: Notice) -> bool:
-        """False if it could not be posted."""
+    async def _tell(self, notice: Notice, *, first: bool) -> bool:
+        """False if it could not be posted; one that was sent before may stand there."""
         guild_id, subject = notice.guild_id, notice.subject
         nonce = _nonce(guild_id, subject, notice.created_at)
-        if not await self._post(guild_id, f"⚠️ {notice.sentence}", nonce=nonce):
+        since = None if first else notice.created_at - rules.CLOCK_MAY_DIFFER
+        if not await self._post(guild_id, f"⚠️ {notice.sentence}", nonce=nonce, since=since):
             return False
         await self._storage.desk.mark_told(guild_id, subject)
         return True
@@ -138,13 +138,20 @@ class NoticeService:
         with speaking(await self._languages.of(guild_id)):
             return str(sentence)
 
-    async def _post(self, guild_id: int, text: str, *, nonce: str | None = None) -> bool:
-        """In the log channel, False if it is not there; one that is shut is no reason to stop."""
+    async def _post(
+        self, guild_id: int, text: str, *, nonce: str | None = None, since: datetime | None = None
+    ) -> bool:
+        """In the log channel, False if it is not there; one that is shut is no reason to stop.
+
+        What may stand there, since then, is looked for: Discord knows a nonce for minutes only.
+        """
         channel_id = await self._storage.desk.log_channel(guild_id)
         if channel_id is None:
             return False
         message = MessageDraft(content=text[:_LONGEST])
         try:
+            if since and await self._forum.find_post(channel_id, message, since=since):
+                return True
             await self._forum.post(channel_id, message, nonce=nonce or token_hex(8))
         except ForumError as error:
             _log.warning("the log channel %d of guild %d: %s", channel_id, guild_id, error)
