@@ -38,11 +38,15 @@ class Feeds(Room):
 
     @transaction
     def due(self, conn: Connection, now: datetime, limit: int) -> list[Feed]:
-        """Feeds whose time to be refreshed has come, the longest due first."""
+        """Feeds whose time to be refreshed has come, the longest due first.
+
+        Those of one host that asked to wait are due together: the longest unread of them first,
+        else a host that lets a few through each time would never be asked for the others.
+        """
         query = (
             select(*FEED_COLUMNS)
             .where(feeds.c.next_refresh_at <= now)
-            .order_by(feeds.c.next_refresh_at)
+            .order_by(feeds.c.next_refresh_at, feeds.c.last_success_at.nulls_first(), feeds.c.id)
             .limit(limit)
         )
         return [feed_of(row) for row in conn.execute(query)]

@@ -387,6 +387,19 @@ async def test_a_look_that_is_asked_for_during_a_refresh_is_not_put_off(storage:
     assert await storage.feeds.next_refresh_at() == NOW + WEEK
 
 
+async def test_of_feeds_whose_host_asks_to_wait_the_longest_unread_comes_first(
+    storage: Storage,
+) -> None:
+    host, read = "https://paper.example", {"a": NOW, "b": None, "c": NOW - WEEK}
+    for name, last in read.items():
+        feed, _ = await follow(storage, f"{host}/{name}")
+        if last:
+            await storage.feeds.record_unchanged(feed, now=last, next_refresh_at=NOW)
+    await storage.feed_ends.postpone_host("paper.example", until=NOW + WEEK)
+    due = await storage.feeds.due(NOW + WEEK, 3)
+    assert [feed.url for feed in due] == [f"{host}/b", f"{host}/c", f"{host}/a"]
+
+
 async def test_a_removed_feed_rests_and_its_waiting_threads_are_skipped(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     await take_in(storage, feed, subscription, article())
