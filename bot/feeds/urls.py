@@ -42,8 +42,12 @@ def checked(url: str) -> URL:
 
 
 def shown(url: str) -> str:
-    """The URL as people may see it: printable, not endless, no credentials, no fragment."""
+    """The URL as people may see it: printable, not endless, no credentials, no fragment.
+
+    Discord reads no link with other words and no mention in it, whoever wrote it.
+    """
     visible = without_credentials(url).partition("#")[0]
+    visible = visible.replace("](", "]%28").replace("<", "%3C")
     visible = "".join(each if each.isprintable() else "\ufffd" for each in visible)
     if len(visible) > _SHOWN_LENGTH:
         visible = visible[: _SHOWN_LENGTH - 1] + "…"

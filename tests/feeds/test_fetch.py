@@ -87,14 +87,20 @@ async def test_a_circle_of_redirects_ends(fetcher: Fetcher, newspaper: Newspaper
 
 
 @pytest.mark.parametrize(
-    "location", ["file:///etc/passwd", "ftp://news.example/", "//[", "http://a:b"]
+    "location",
+    [
+        *("file:///etc/passwd", "ftp://news.example/", "//[", "http://a:b"),
+        "x:[Verify your server](<https://evil.example/>)",
+    ],
 )
 async def test_a_redirect_stays_on_the_web(
     fetcher: Fetcher, newspaper: Newspaper, location: str
 ) -> None:
     url = newspaper.says("/feed", status=302, headers={"Location": location})
-    with pytest.raises(BadAddress, match="redirects to"):
+    with pytest.raises(BadAddress, match="redirects to") as caught:
         await fetcher.fetch(url)
+    assert "](" not in str(caught.value)
+    assert "<" not in str(caught.value)
 
 
 async def test_a_redirect_to_nowhere_is_a_bad_status(
