@@ -100,7 +100,7 @@ class Fetcher:
                 if response.status not in _REDIRECTS:
                     moved = None if address == first else moved_to or None
                     return await self._answer(subject, response, validators, moved)
-                address = _next_hop(subject, response)
+                address = _with_login(address, _next_hop(subject, response))
                 moved_to = str(address) if moved_to and response.status in _PERMANENT else ""
         raise TooManyRedirects(
             subject,
@@ -188,6 +188,14 @@ def _next_hop(subject: str, response: aiohttp.ClientResponse) -> URL:
                 other=shown(location),
             ),
         ) from error
+
+
+def _with_login(here: URL, there: URL) -> URL:
+    """A login that stands in an address goes along within its host, or to that over https."""
+    at_home = there.origin() in (here.origin(), here.origin().with_scheme("https"))
+    if at_home and there.user is None and here.user is not None:
+        return there.with_user(here.user).with_password(here.password)
+    return there
 
 
 def _user_agent() -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from bot.errors import (
     BadAddress,
@@ -16,7 +17,7 @@ from bot.errors import (
     FetchError,
     TooManyRedirects,
 )
-from bot.feeds.fetch import Fetcher, Limits, open_fetcher
+from bot.feeds.fetch import Fetcher, Limits, _with_login, open_fetcher
 from bot.model import NotModified, Page, Validators
 from tests.feeds.conftest import PUBLIC, Newspaper
 
@@ -285,6 +286,31 @@ async def test_credentials_are_sent_and_never_shown(fetcher: Fetcher, newspaper:
     sent = [request.headers.get("Authorization") for request in newspaper.requests]
     assert sent[0] == sent[1] == "Basic dXNlcjpwYXNz"
     assert sent[2] is None
+
+
+async def test_a_login_goes_along_within_its_host(fetcher: Fetcher, newspaper: Newspaper) -> None:
+    newspaper.says("/old", status=301, headers={"Location": "/feed"})
+    newspaper.says("/feed", body=b"<rss/>")
+    secret = f"http://user:p%40ss@127.0.0.1:{newspaper.port}"
+    page = await fetcher.fetch(f"{secret}/old")
+    assert isinstance(page, Page)
+    assert (page.moved_to, page.url) == (f"{secret}/feed", newspaper.url("/feed"))
+    first, second = (request.headers.get("Authorization") for request in newspaper.requests)
+    assert first == second == "Basic dXNlcjpwQHNz"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "goes_along"),
+    [
+        ("http://a:b@news.example/feed", "https://news.example/feed", True),
+        ("http://a:b@news.example/feed", "https://user@news.example/feed", False),
+        ("https://a:b@news.example/feed", "http://news.example/feed", False),
+        ("https://a:b@news.example/feed", "https://www.news.example/feed", False),
+        ("https://a:b@news.example/feed", "https://news.example:8443/feed", False),
+    ],
+)
+def test_a_login_goes_to_nobody_else(here: str, there: str, goes_along: bool) -> None:
+    assert (_with_login(URL(here), URL(there)).password == "b") == goes_along
 
 
 async def test_waiting_for_a_turn_is_not_timed(newspaper: Newspaper) -> None:
