@@ -109,29 +109,39 @@ async def test_at_the_limit_nothing_is_sent_any_more_but_answers_to_people(
             assert click.content == "Done."
 
 
-async def test_waiting_for_all_leaves_no_lock_behind(
+async def test_who_is_asked_to_wait_for_all_sends_nothing_until_then(
     local: LocalDiscord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """discord.py shuts a lock for the whole bot; cancelled in its sleep, it would stay shut."""
+    now = 1000.0
+    monkeypatch.setattr("bot.forum.traffic.monotonic", lambda: now)
     async with local:
         monkeypatch.setattr("discord.http.Route.BASE", local.api_url)
         forum_id = local.world.add_guild("The server").add_forum("news").id
         traffic = Traffic(Clock(), rests=0.0)
         async with logged_in(local, traffic) as client:
             forum = DiscordForum(client, traffic)
-            asked = {"/gateway": 20.0, "/users/@me/guilds": inf, "/channels/": nan}
-            for path, seconds in asked.items():
-                for_all = {"retry_after": seconds, "scope": "global"}
-                local.faults.add(Fault("GET", path, Kind.THROTTLE, **for_all))
-            waits = [
-                await raised(forum.fetch_time_ahead),
-                await raised(forum.fetch_guild_ids),
-                await raised(lambda: forum.fetch_forum(forum_id)),
-            ]
-            assert [isinstance(one, Throttled) and one.retry_after for one in waits] == [
-                *(20.0, 86_400.0, 60.0)
-            ]
-            assert (await forum.fetch_forum(forum_id)).id == forum_id
+
+            async def ask() -> object:
+                return await forum.fetch_forum(forum_id)
+
+            for path, asked, kind, said, seconds in (
+                ("/gateway", forum.fetch_time_ahead, Kind.THROTTLE, 20.0, 20.0),
+                ("/users/@me/guilds", forum.fetch_guild_ids, Kind.THROTTLE, inf, 86_400.0),
+                ("/channels/", ask, Kind.THROTTLE, nan, 60.0),
+                ("/channels/", ask, Kind.BAN, nan, 60.0),
+            ):
+                local.faults.add(Fault("GET", path, kind, retry_after=said, scope="global"))
+                error = await raised(asked)
+                assert isinstance(error, Throttled)
+                assert error.retry_after == seconds
+                now, sent = now + seconds - 1, len(local.requests)
+                error = await raised(ask)
+                assert isinstance(error, Throttled)
+                assert error.retry_after == 1
+                assert len(local.requests) == sent
+                now += 1
+                await ask()
 
 
 async def raised(work: Callable[[], Awaitable[object]]) -> Exception:

@@ -64,6 +64,15 @@ def asked_by_forum(url: URL) -> bool:
     return any(place in url.path for place in _PLACES) or url.path.endswith(_TIME)
 
 
+def retry_after(headers: Mapping[str, str]) -> float:
+    """How long a 429 asks to wait, in real seconds."""
+    try:
+        seconds = float(headers.get("Retry-After", _UNSAID))
+    except ValueError:
+        return _UNSAID
+    return min(seconds, _LONGEST) if seconds >= 0 else _UNSAID  # "nan" is not, either
+
+
 def _opens_thread(method: str, url: URL) -> bool:
     return method == "POST" and url.path.endswith("/threads")
 
@@ -82,18 +91,10 @@ async def _refuse_answers(
 def _trouble(method: str, url: URL, response: aiohttp.ClientResponse) -> Exception | None:
     """What discord.py would sleep over or repeat; None if it may have the answer."""
     if response.status == _TOO_MANY_REQUESTS and asked_by_forum(url):
-        return AskedToWait(_retry_after(response.headers))
+        return AskedToWait(retry_after(response.headers))
     if response.status >= _SERVER_ERROR and _opens_thread(method, url):
         return AnswerLost(Phrase("it answered {status}", status=response.status))
     return None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    try:
-        seconds = float(headers.get("Retry-After", _UNSAID))
-    except ValueError:
-        return _UNSAID
-    return min(seconds, _LONGEST) if seconds >= 0 else _UNSAID  # "nan" is not, either
 
 
 async def _refuse_resets(

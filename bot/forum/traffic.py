@@ -5,12 +5,15 @@ Discord takes 50 requests a second from a bot and bans an address for 10,000 ans
 (https://discord.com/developers/docs/topics/rate-limits). Answers to people (interactions) count for
 neither and are not held up.
 
+A 429 of Discord's for all that a bot asks, or of Cloudflare, which stands before it, is obeyed by
+everything at once: who goes on meanwhile gets one more for each request.
+
 Each answer also tells Discord's time, which closing is checked against.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -21,7 +24,7 @@ import aiohttp
 from yarl import URL
 
 from bot.clock import Clock
-from bot.forum.send_once import AskedToWait, asked_by_forum
+from bot.forum.send_once import AskedToWait, asked_by_forum, retry_after
 
 A_SECOND = 45
 """Requests in any second: some below Discord's 50."""
@@ -54,6 +57,7 @@ class Traffic:
         self._clock = clock
         self._pace = Pace(a_second, rests=rests)
         self._invalid = InvalidAnswers(MOST_INVALID, _WINDOW)
+        self._shut_until = monotonic()
 
     def watch(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
         """Adds its hooks before those that are there, which may raise."""
@@ -79,10 +83,10 @@ class Traffic:
     ) -> None:
         if _is_to_people(params.url):
             return
-        wait = self._invalid.seconds_to_wait()
-        if wait and asked_by_forum(params.url):
-            raise AskedToWait(wait)
         await self._pace.turn()
+        wait = max(self._invalid.seconds_to_wait(), self._shut_until - monotonic())
+        if wait > 0 and asked_by_forum(params.url):
+            raise AskedToWait(wait)
 
     async def _note(
         self,
@@ -97,6 +101,8 @@ class Traffic:
             return
         if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self._invalid.note()
+        if status == HTTPStatus.TOO_MANY_REQUESTS and _is_for_all(headers):
+            self._shut_until = max(self._shut_until, monotonic() + retry_after(headers))
         if status == HTTPStatus.UNAUTHORIZED:
             self.on_unauthorized()
 
@@ -143,6 +149,11 @@ class InvalidAnswers:
 
 def _is_to_people(url: URL) -> bool:
     return any(place in url.path for place in _TO_PEOPLE)
+
+
+def _is_for_all(headers: Mapping[str, str]) -> bool:
+    """Whether a 429 is about no route; Cloudflare's own came through no proxy of Discord's."""
+    return "X-RateLimit-Global" in headers or "Via" not in headers
 
 
 def _time_in(header: str | None) -> datetime | None:

@@ -44,11 +44,23 @@ _NOBODY = cast("Any", None)
 class TurnedClock(HandClock):
     """Real time passes with it, but far behind: who takes one for the other is found out."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._behind = _REAL_TIME_IS_BEHIND
+
     def real_now(self) -> datetime:
-        return self.now() - _REAL_TIME_IS_BEHIND
+        return self.now() - self._behind
+
+    def monotonic(self) -> float:
+        return self.real_now().timestamp()
 
     def turn(self, by: timedelta) -> None:
         self.advance(seconds=by / timedelta(seconds=1))
+
+    def set_ahead(self, by: timedelta) -> None:
+        """Somebody sets it, and no time passes."""
+        self._behind += by
+        self.turn(by)
 
 
 @dataclass
@@ -333,6 +345,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> TurnedClock:
     for name, module in list(sys.modules.items()):
         if name.startswith("bot.services") and hasattr(module, "real_now"):
             monkeypatch.setattr(module, "real_now", turned.real_now)
+    monkeypatch.setattr("bot.forum.traffic.monotonic", turned.monotonic)
     return turned
 
 
@@ -373,7 +386,7 @@ async def board(
         local.limits.whole.limit = 10_000
         local.limits.rules = [(method, ".*", 1_000, 1.0) for method in ("GET", "POST", "PATCH")]
         forum = local.world.add_guild("The test server").add_forum("news")
-        traffic = Traffic(clock, a_second=10_000, rests=0.0)
+        traffic = Traffic(clock, a_second=1_000_000, rests=0.0)
         async with logged_in(local, traffic) as client:
             outside = Outside(storage, DiscordForum(client, traffic), _NOBODY, _NOBODY, clock)
             yield Board(client, local, storage, Services(outside), clock, forum)

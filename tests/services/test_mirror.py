@@ -70,8 +70,6 @@ UNCLEAR = {
 CLEAR = {
     "429": throttle(3, "user"),
     "429 for long": throttle(280, "shared"),
-    "429 for all": throttle(29, "global"),
-    "429 of Cloudflare": Trouble("pending", "wait ", Kind.BAN),
     "401": Trouble("pending", "answered 401", Kind.STATUS, {"status": 401}),
     "missing access": code(50001, 403),
     "missing permission": code(50013, 403),
@@ -83,6 +81,10 @@ CLEAR = {
     "a code we do not know": code(99999, 400),
 }
 TROUBLES = UNCLEAR | CLEAR
+FOR_ALL = {
+    "429 for all": throttle(29, "global"),
+    "429 of Cloudflare": Trouble("pending", "wait 60 seconds", Kind.BAN),
+}
 FILTERED = {
     "AutoMod": code(200000, 400, "refused"),
     "AutoMod, title": code(200001, 400, "refused"),
@@ -111,6 +113,26 @@ async def test_a_thread_is_opened_once_whatever_discord_answers(
     assert [[one.name for one in forum.threads] for forum in forums.values()] == [
         [name] for name in TROUBLES
     ]
+
+
+@pytest.mark.parametrize("trouble", FOR_ALL.values(), ids=FOR_ALL)
+async def test_what_is_asked_of_the_whole_bot_every_forum_obeys(
+    board: Board, in_no_time: list[float], trouble: Trouble
+) -> None:
+    board.fail("POST", THREADS, trouble.kind, **trouble.how)
+    await board.want("Rain")
+    await board.mirror_once()
+    await board.want("Snow", forum=board.forum.guild.add_forum("other"))
+    sent = len(board.discord.requests)
+    await board.mirror_once()
+    assert len(board.discord.requests) == sent
+    for state, reason in await board.rows():
+        assert state == trouble.waits
+        assert trouble.reason in (reason or "")
+    assert not any(in_no_time)
+    await board.mirror()
+    assert await board.rows() == [("open", None)] * 2
+    assert board.sent("POST", "/threads") == 3
 
 
 async def test_a_forum_that_cannot_be_read_waits_and_no_other_does(board: Board) -> None:

@@ -59,7 +59,7 @@ async def test_a_jump_is_found_out_without_asking(board: Board) -> None:
     assert not await board.services.timekeeping.is_wrong()
     assert len(board.discord.requests) == asked
     await set_discords_clock(board, timedelta())
-    board.clock.turn(timedelta(days=2))
+    board.clock.set_ahead(timedelta(days=2))
     assert await board.services.timekeeping.is_wrong()
 
 
@@ -67,7 +67,7 @@ async def test_a_clock_that_looks_wrong_is_wrong_until_discord_says_otherwise(
     board: Board,
 ) -> None:
     board.fail("GET", "/gateway", Kind.STATUS, status=503, times=9)
-    board.clock.turn(timedelta(days=3))
+    board.clock.set_ahead(timedelta(days=3))
     assert await board.services.timekeeping.is_wrong()
     board.discord.faults.waiting.clear()
     assert not await board.services.timekeeping.is_wrong()
@@ -91,7 +91,7 @@ async def test_with_a_wrong_clock_the_loops_close_open_and_skip_nothing(
     (due,) = await board.open("Due", age=ALMOST)
     await board.want("Waits", age=timedelta(days=6))
     await set_discords_clock(board, timedelta())
-    board.clock.turn(timedelta(days=3))  # our clock alone: one is due, the other too old
+    board.clock.set_ahead(timedelta(days=3))  # our clock alone: one is due, the other too old
     loops = (*closing_loops(board.services), *opening_loops(board.services))
     for loop in loops:
         loop.start()
