@@ -32,7 +32,10 @@ def _wait() -> None:
 
 
 def _fencing() -> None:
-    """The answer to an old attempt counts, and so does what a worker writes that lost its lease."""
+    """The answer to an old attempt counts, and so does what a worker writes that lost its lease.
+
+    Each of the two alone would stop it on PostgreSQL; on SQLite there is no lease.
+    """
     from bot.storage import openings
     from bot.storage.lease import Lease
     from bot.storage.schema import threads
