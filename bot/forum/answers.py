@@ -38,6 +38,9 @@ _LATER = {20028, 20029, 30046, 130000, 50083}
 _UNFIT = {40066, 40067, 10087}
 """Codes that blame the forum's tags: read it again, and let a person look."""
 
+_NOT_ALLOWED = {50001, 50013}
+"""Codes for a permission that is missing, for all that is in the forum."""
+
 _NEVER = {50006, 50035, 200000, 200001, 240000}
 """Codes that blame what was sent: its form, or a filter that it does not pass."""
 
@@ -106,6 +109,6 @@ def _leaf(error: discord.HTTPException) -> type[ForumError]:
         return Refused
     if isinstance(error, discord.NotFound):
         return NotThere
-    if isinstance(error, discord.Forbidden):
+    if error.code in _NOT_ALLOWED:
         return Forbidden
     return UnknownCode

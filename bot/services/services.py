@@ -147,7 +147,14 @@ class Services:
         )
         one_at_a_time = OneAtATime()
         self.follow_up = FollowUpService(
-            storage, forum, clock, outside.bells, self.reconcile, self.notices, one_at_a_time
+            storage,
+            forum,
+            clock,
+            outside.bells,
+            self.reconcile,
+            self.paused,
+            self.notices,
+            one_at_a_time,
         )
         self.starters = StarterService(storage, forum, outside.bells, one_at_a_time)
         self.close = CloseService(
@@ -156,6 +163,7 @@ class Services:
             clock,
             self.reconcile,
             self.capacity,
+            self.paused,
             self.follow_up,
             self.starters,
         )

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from bot.model import STANDING, MessageKind, MirroredThread, ThreadState
 from bot.storage.database import Room, transaction
@@ -122,6 +133,28 @@ class Closings(Room):
             update(threads)
             .where(threads.c.id == row_id, or_(_is_over(now), closed))
             .values(not_before=not_before)
+        )
+
+    @transaction
+    def postpone_forum(
+        self, conn: Connection, forum_id: int, *, now: datetime, not_before: datetime
+    ) -> None:
+        """Nothing that is due in this forum is tried before that real time."""
+        due = and_(or_(_is_over(now), _ARCHIVED_AGAIN), _may_be_tried(not_before))
+        conn.execute(
+            update(threads).where(threads.c.forum_id == forum_id, due).values(not_before=not_before)
+        )
+
+    @transaction
+    def lift_pause(self, conn: Connection, forum_id: int) -> None:
+        """What made the forum's threads wait may be over: they are tried at once.
+
+        Those that are to be archived again wait on: somebody may be writing there.
+        """
+        conn.execute(
+            update(threads)
+            .where(threads.c.forum_id == forum_id, _MAY_CLOSE)
+            .values(not_before=None)
         )
 
     @transaction

@@ -150,6 +150,19 @@ class Messages(Room):
             .values(not_before=not_before)
         )
 
+    @transaction
+    def postpone_forum(self, conn: Connection, forum_id: int, *, not_before: datetime) -> None:
+        """Nothing that is lacking in this forum is posted before that real time."""
+        sooner = or_(messages.c.not_before.is_(None), messages.c.not_before < not_before)
+        conn.execute(
+            update(messages).where(_is_lacking_in(forum_id), sooner).values(not_before=not_before)
+        )
+
+    @transaction
+    def lift_pause(self, conn: Connection, forum_id: int) -> None:
+        """What made the forum wait may be over: it is tried at once."""
+        conn.execute(update(messages).where(_is_lacking_in(forum_id)).values(not_before=None))
+
 
 def add_starter(
     conn: Connection, row_id: int, *, thread_id: int, content_hash: str | None = None
@@ -193,6 +206,12 @@ def want_texts(conn: Connection, row_id: int, number: int) -> None:
                 thread=row_id, kind=MessageKind.TEXT, position=position, nonce=nonce
             )
         )
+
+
+def _is_lacking_in(forum_id: int) -> ColumnElement[bool]:
+    """A message that is not posted, in an open thread of the forum."""
+    here = select(threads.c.id).where(threads.c.forum_id == forum_id, threads.c.state.in_(STANDING))
+    return and_(messages.c.thread.in_(here), messages.c.message_id.is_(None))
 
 
 def _is_next() -> ColumnElement[bool]:

@@ -205,6 +205,12 @@ class Threads(Room):
         conn.execute(update(threads).where(threads.c.id == row_id).values(rewrite_at=rewrite_at))
 
     @transaction
+    def postpone_rewrites(self, conn: Connection, forum_id: int, *, rewrite_at: datetime) -> None:
+        """No starter in this forum is rewritten before that real time."""
+        sooner = (threads.c.forum_id == forum_id) & (threads.c.rewrite_at < rewrite_at)
+        conn.execute(update(threads).where(sooner).values(rewrite_at=rewrite_at))
+
+    @transaction
     def hasten_rewrite(self, conn: Connection, row_id: int, *, real_now: datetime) -> bool:
         """A rewrite that is planned for later is due now; False if none is."""
         planned = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)

@@ -491,17 +491,68 @@ async def test_with_the_forum_its_threads_are_gone(board: Board) -> None:
     assert await board.states() == ["gone", "gone"]
 
 
-async def test_a_thread_waits_for_a_permission_that_is_missing(board: Board) -> None:
-    (thread,) = await board.open("Rain", age=ALMOST)
-    guild = board.forum.guild
-    before = guild.bot_role.permissions
-    guild.set_permissions(guild.bot_role, 0)
+async def test_a_permission_that_is_withdrawn_is_asked_for_once_a_forum_and_told(
+    board: Board,
+) -> None:
+    guild, close = board.forum.guild, board.services.close
+    log, elsewhere = guild.add_text_channel("mods"), guild.add_forum("elsewhere")
+    await board.services.notices.tell_in(guild.id, log.id)
+    await board.want("Snow", age=ALMOST, forum=elsewhere)
+    threads = await board.open(*(f"Rain {number}" for number in range(12)), age=ALMOST)
+    board.forum.overwrite(guild.bot_role, deny=Permission.VIEW_CHANNEL)
     board.clock.turn(SOON)
     await board.close_once()
-    assert await board.services.close.seconds_until_due() == 600
-    guild.set_permissions(guild.bot_role, before)
+    assert elsewhere.threads[0].closed
+    assert asked_for(board, threads) <= 8, "those that were looked at side by side"
+    for _ in range(2):
+        assert await close.seconds_until_due() == 600
+        board.clock.turn(timedelta(minutes=10))
+        before = asked_for(board, threads)
+        await board.close_once()
+        assert asked_for(board, threads) == before + 1
+
+    board.forum.overwrite(guild.bot_role, clear=True)
+    await board.services.paused.try_again(guild.id)
+    assert await close.seconds_until_due() == 0
     await board.close()
-    assert thread.closed
+    assert all(thread.closed for thread in threads)
+    here = f"<#{board.forum.id}>"
+    assert [message.content for message in log.messages.values()] == [
+        f"⚠️ {here}: I may not close threads there; they wait. Allow my role **View Channel**.",
+        f"✅ {here}: threads are closed again.",
+    ]
+    assert await board.services.notices.standing(guild.id) == []
+
+
+def asked_for(board: Board, threads: list[Thread]) -> int:
+    """How many times Discord was asked for one of these."""
+    paths = {f"/channels/{thread.id}" for thread in threads}
+    return sum(one.method == "GET" and one.path in paths for one in board.discord.requests)
+
+
+async def test_a_thread_to_be_archived_again_waits_for_its_forum_and_for_quiet(
+    board: Board,
+) -> None:
+    quiet, busy, due = await board.open("Quiet", "Busy", "Due", age=ALMOST)
+    for thread in (quiet, busy):
+        await board.services.moderate.close(await board.row(thread), by=ROBIN)
+    await board.close_once()
+    for thread, minutes in ((quiet, 31), (busy, 59)):
+        assert thread.closed
+        await board.discord.change(thread.id, archived=False)
+        await board.services.reconcile.look_at(thread.id)
+        board.clock.turn(timedelta(minutes=minutes))
+    role = board.forum.guild.bot_role
+    board.forum.guild.set_permissions(role, BOT & ~Permission.MANAGE_THREADS)
+    await board.close_once()
+    board.forum.guild.set_permissions(role, BOT)
+    await board.services.paused.try_again(board.forum.guild.id)
+    await board.close_once()
+    assert due.closed
+    assert not busy.archived, "it waits until it has been quiet for an hour"
+    await board.close()
+    assert quiet.closed
+    assert busy.closed
 
 
 # ── a moderator's hand, met at closing time ──────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import pytest
 
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Fault, Kind
+from bot.sandbox.discord.members import Permission
 from tests.services.conftest import WEEK, Board, Crash, crash, paragraphs, texts, told
 
 AN_HOUR = timedelta(hours=1)
@@ -151,6 +152,23 @@ async def test_a_correction_that_waits_is_shown_by_the_closing(board: Board) -> 
     assert thread.closed
     assert "lines" not in str(texts(thread))
     assert told(thread) == list(range(40))
+
+
+async def test_in_a_forum_that_may_not_be_seen_one_thread_is_asked_for(board: Board) -> None:
+    starters, role = board.services.starters, board.forum.guild.bot_role
+    for thread in await board.open("Rain", "Snow", "Sun"):
+        row_id = (await board.row(thread)).thread.id
+        await board.storage.threads.mark_stale(row_id, rewrite_at=board.clock.real_now())
+    board.forum.overwrite(role, deny=Permission.VIEW_CHANNEL)
+    for tries in (1, 2):
+        before = len(board.discord.requests)
+        await starters.rewrite_due()
+        assert len(board.discord.requests) == before + 1, tries
+        assert await starters.seconds_until_due() == 600
+        board.clock.turn(timedelta(minutes=10))
+    board.forum.overwrite(role, clear=True)
+    await board.rewrite()
+    assert await starters.seconds_until_due() is None
 
 
 async def test_an_archived_thread_is_not_woken_for_a_correction(board: Board) -> None:

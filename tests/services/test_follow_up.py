@@ -214,16 +214,28 @@ async def test_a_text_that_is_refused_ends_it_and_is_told(board: Board) -> None:
     assert thread.closed
 
 
-async def test_a_missing_permission_is_told_and_granted(board: Board) -> None:
-    (thread,) = await board.open("Rain", text=LONG)
-    role = board.forum.guild.bot_role
+async def test_a_missing_permission_is_asked_for_once_a_forum_told_and_granted(
+    board: Board,
+) -> None:
+    threads = await board.open(*(f"Rain {number}" for number in range(10)), text=LONG)
+    role, follow_up = board.forum.guild.bot_role, board.services.follow_up
     board.forum.guild.set_permissions(role, BOT & ~Permission.SEND_MESSAGES_IN_THREADS)
-    await board.services.follow_up.post_due()
+    await follow_up.post_due()
+    assert board.sent("POST", "/messages") <= 8, "those that were tried side by side"
     (notice,) = await board.services.notices.standing(board.forum.guild.id)
     assert "I may not post the rest of long articles there." in notice.sentence
+    assert await follow_up.seconds_until_due() == 600
+    board.clock.turn(timedelta(minutes=10))
+    before = board.sent("POST", "/messages")
+    await follow_up.post_due()
+    assert board.sent("POST", "/messages") == before + 1
+
     board.forum.guild.set_permissions(role, BOT)
+    await board.services.paused.try_again(board.forum.guild.id)
+    assert await follow_up.seconds_until_due() == 0
     await board.complete()
-    assert_whole(thread)
+    for thread in threads:
+        assert_whole(thread)
     assert await board.services.notices.standing(board.forum.guild.id) == []
 
 

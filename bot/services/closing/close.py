@@ -16,17 +16,19 @@ from datetime import datetime, timedelta
 
 from bot import rules
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, NotThere, StorageError, UnfitForum, WallReached
+from bot.errors import Forbidden, ForumError, NotThere, StorageError, UnfitForum, WallReached
 from bot.language import Phrase, languages, speaking
 from bot.model import ForumView, MessageDraft, MirroredThread, Thread, ThreadState, ThreadView
 from bot.rendering.notice import closing_notice
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
+from bot.services.opening.paused import PausedForums
 from bot.services.opening.starters import StarterService
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import QUIET, ReconcileService, is_to_be_archived_again
+from bot.services.shut_forums import ShutForums
 from bot.services.side_by_side import side_by_side
-from bot.services.waits import RETRY, left_out_if_refused, retry_wait
+from bot.services.waits import RETRY, RETRY_LONG, left_out_if_refused, retry_wait
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class CloseService:
         clock: Clock,
         reconcile: ReconcileService,
         capacity: CapacityService,
+        paused: PausedForums,
         follow_up: FollowUpService,
         starters: StarterService,
     ) -> None:
@@ -63,9 +66,11 @@ class CloseService:
         self._clock = clock
         self._reconcile = reconcile
         self._capacity = capacity
+        self._paused = paused
         self._follow_up = follow_up
         self._starters = starters
         self._forums: dict[int, ForumView] = {}
+        self._shut_forums = ShutForums()
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until the next thread closes or a failed closing is tried again."""
@@ -82,20 +87,34 @@ class CloseService:
         """One round; what goes wrong with one thread stays with that one."""
         self._forums.clear()
         due = await self._storage.closings.due(self._clock.now(), real_now(), _AT_ONCE)
-        await side_by_side(self._try_to_close, due, at_once=_SIDE_BY_SIDE)
+        ready = self._shut_forums.to_try(due)
+        await side_by_side(self._try_to_close, ready, at_once=_SIDE_BY_SIDE)
 
     async def _try_to_close(self, mirrored: MirroredThread) -> None:
         thread = mirrored.thread
+        if thread.forum_id in self._shut_forums:
+            return
         try:
             await self._close(thread.thread_id or 0, mirrored)
         except StorageError:
             raise
+        except Forbidden as error:
+            await self._pause(thread, error)
         except ForumError as error:
             _log.warning("thread %s could not be closed: %s", thread.thread_id, error)
             await self._try_later(thread.id, await self._wait_after(thread, error))
         except Exception:  # noqa: BLE001 - whatever is wrong with this one stays with it
             _log.exception("thread %s could not be closed", thread.thread_id)
             await self._try_later(thread.id, _RETRY_BROKEN)
+
+    async def _pause(self, thread: Thread, error: Forbidden) -> None:
+        """The other threads of its forum would be refused, too."""
+        _log.warning("forum %d waits, threads are not closed: %s", thread.forum_id, error)
+        self._shut_forums.add(thread.forum_id)
+        await self._storage.closings.postpone_forum(
+            thread.forum_id, now=self._clock.now(), not_before=real_now() + RETRY_LONG
+        )
+        await self._paused.tell_of_closing(thread, error)
 
     async def _wait_after(self, thread: Thread, error: ForumError) -> timedelta:
         if isinstance(error, WallReached) and await self._capacity.at_the_wall(thread.guild_id):
@@ -130,6 +149,7 @@ class CloseService:
         await self._archive(view, because)
         await self._storage.closings.record_closed(thread.id, now=self._clock.now())
         _log.info("thread %d closed", view.id)
+        await self._paused.settle_closing(thread)
 
     async def _completed(self, mirrored: MirroredThread, view: ThreadView) -> ThreadView:
         """The thread with its text whole, if Discord takes it."""

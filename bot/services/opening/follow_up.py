@@ -21,25 +21,26 @@ from itertools import takewhile
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
-from bot.language import Phrase
 from bot.model import (
     MessageDraft,
     MessageKind,
     MessageRow,
     MirroredThread,
     Response,
+    Thread,
     ThreadDraft,
 )
 from bot.services.due_loop import Bells
-from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
 from bot.services.opening.drafting import drafted, hash_of, wanted_of
 from bot.services.opening.one_at_a_time import OneAtATime
+from bot.services.opening.paused import PausedForums
 from bot.services.opening.refusals import tell_text_refused
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import ReconcileService
+from bot.services.shut_forums import ShutForums
 from bot.services.side_by_side import side_by_side
-from bot.services.waits import retry_wait
+from bot.services.waits import RETRY_LONG, retry_wait
 from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class FollowUpService:
         clock: Clock,
         bells: Bells,
         reconcile: ReconcileService,
+        paused: PausedForums,
         notices: NoticeService,
         one_at_a_time: OneAtATime,
     ) -> None:
@@ -70,8 +72,10 @@ class FollowUpService:
         self._clock = clock
         self._bells = bells
         self._reconcile = reconcile
+        self._paused = paused
         self._notices = notices
         self._one_at_a_time = one_at_a_time
+        self._shut_forums = ShutForums()
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until there is a message to post; None if no thread lacks any."""
@@ -81,7 +85,8 @@ class FollowUpService:
     async def post_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
         due = await self._storage.messages.unfinished(real_now(), _AT_ONCE)
-        await side_by_side(self._try_to_complete, due, at_once=_SIDE_BY_SIDE)
+        ready = self._shut_forums.to_try(due)
+        await side_by_side(self._try_to_complete, ready, at_once=_SIDE_BY_SIDE)
 
     async def complete(self, mirrored: MirroredThread) -> None:
         """Posts what a thread lacks.
@@ -104,16 +109,29 @@ class FollowUpService:
 
     async def _try_to_complete(self, mirrored: MirroredThread) -> None:
         thread = mirrored.thread
+        if thread.forum_id in self._shut_forums:
+            return
         try:
             await self.complete(mirrored)
         except StorageError:
             raise
+        except Forbidden as error:
+            await self._pause(thread, error)
         except ForumError as error:
             _log.warning("thread %s lacks a part of its text: %s", thread.thread_id, error)
             await self._wait_after(mirrored, error)
         except Exception:  # noqa: BLE001 - a mistake with one thread stops no other
             _log.exception("thread %s lacks a part of its text", thread.thread_id)
             await self._postpone(thread.id, _RETRY_BROKEN)
+
+    async def _pause(self, thread: Thread, error: Forbidden) -> None:
+        """In the other threads of its forum it would be refused, too."""
+        _log.warning("texts wait in forum %d: %s", thread.forum_id, error)
+        self._shut_forums.add(thread.forum_id)
+        await self._storage.messages.postpone_forum(
+            thread.forum_id, not_before=real_now() + RETRY_LONG
+        )
+        await self._paused.tell_of_texts(thread, error)
 
     async def _adopt(self, mirrored: MirroredThread, rows: list[MessageRow]) -> list[MessageRow]:
         """Finds what was posted and not written down; returns the rows that are still wanted."""
@@ -146,7 +164,7 @@ class FollowUpService:
             await self._hasten_correction(mirrored)
         if wanted and not ended:
             _log.info("thread %s lacks nothing", mirrored.thread.thread_id)
-            await self._settle(mirrored)
+            await self._paused.settle_texts(mirrored.thread)
 
     async def _still_wanted(
         self, mirrored: MirroredThread, wanted: list[MessageRow]
@@ -213,22 +231,6 @@ class FollowUpService:
             await self._storage.threads.record_gone(thread.thread_id or 0)
             return
         await self._postpone(thread.id, retry_wait(error))
-        if isinstance(error, Forbidden):
-            await self._tell(mirrored, error)
-
-    async def _tell(self, mirrored: MirroredThread, error: Forbidden) -> None:
-        forum_id = mirrored.thread.forum_id
-        sentence = Phrase(
-            "{forum}: I may not post the rest of long articles there. {what}",
-            forum=f"<#{forum_id}>",
-            what=to_allow(self._forum.missing_permissions(forum_id), error),
-        )
-        await self._notices.tell(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
-
-    async def _settle(self, mirrored: MirroredThread) -> None:
-        forum_id = mirrored.thread.forum_id
-        sentence = Phrase("{forum}: long articles are posted whole again.", forum=f"<#{forum_id}>")
-        await self._notices.settle(mirrored.thread.guild_id, f"texts {forum_id}", sentence)
 
     async def _postpone(self, row_id: int, wait: timedelta) -> None:
         await self._storage.messages.postpone(row_id, not_before=real_now() + wait)

@@ -1,15 +1,20 @@
-"""Forums in which nothing can be opened until a person helps: moderators are told once, and why."""
+"""Forums in which nothing can be done until a person helps: moderators are told once, and why.
+
+Opening, closing and the rest of long texts need other permissions: each has its own notice.
+"""
 
 from bot.errors import Forbidden, ForumError, NotThere, UnfitForum, WallReached
 from bot.language import Phrase
 from bot.model import Thread
 from bot.services.due_loop import Bells
-from bot.services.feeds.fit_forum import bold
+from bot.services.feeds.fit_forum import bold, to_allow
 from bot.services.guild.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
-_SUBJECT = "forum "
+_OPENING = "forum"
+_CLOSING = "closing"
+_TEXTS = "texts"
 
 
 class PausedForums:
@@ -21,7 +26,11 @@ class PausedForums:
         self._storage = storage
         self._forum = forum
         self._notices = notices
-        self._bells = bells
+        self._waiting = {
+            _OPENING: (storage.waits.lift_pause, bells.mirror),
+            _CLOSING: (storage.closings.lift_pause, bells.close),
+            _TEXTS: (storage.messages.lift_pause, bells.texts),
+        }
 
     async def tell(self, thread: Thread, error: ForumError) -> None:
         """The forum of this wanted thread waits for a person."""
@@ -33,20 +42,54 @@ class PausedForums:
             forum=f"<#{thread.forum_id}>",
             what=self._what(thread.forum_id, error),
         )
-        await self._notices.tell(thread.guild_id, f"{_SUBJECT}{thread.forum_id}", sentence)
+        await self._notices.tell(thread.guild_id, f"{_OPENING} {thread.forum_id}", sentence)
 
     async def settle(self, thread: Thread) -> None:
         """A thread was opened in this forum: whatever was wrong is over."""
         sentence = Phrase("{forum}: threads are opened again.", forum=f"<#{thread.forum_id}>")
-        await self._notices.settle(thread.guild_id, f"{_SUBJECT}{thread.forum_id}", sentence)
+        await self._notices.settle(thread.guild_id, f"{_OPENING} {thread.forum_id}", sentence)
+
+    async def tell_of_closing(self, thread: Thread, error: Forbidden) -> None:
+        """What is due in the forum of this thread waits for a permission."""
+        sentence = Phrase(
+            "{forum}: I may not close threads there; they wait. {what}",
+            forum=f"<#{thread.forum_id}>",
+            what=self._to_allow(thread.forum_id, error),
+        )
+        await self._notices.tell(thread.guild_id, f"{_CLOSING} {thread.forum_id}", sentence)
+
+    async def settle_closing(self, thread: Thread) -> None:
+        """A thread was closed in this forum."""
+        sentence = Phrase("{forum}: threads are closed again.", forum=f"<#{thread.forum_id}>")
+        await self._notices.settle(thread.guild_id, f"{_CLOSING} {thread.forum_id}", sentence)
+
+    async def tell_of_texts(self, thread: Thread, error: Forbidden) -> None:
+        """What is to follow in the forum of this thread waits for a permission."""
+        sentence = Phrase(
+            "{forum}: I may not post the rest of long articles there. {what}",
+            forum=f"<#{thread.forum_id}>",
+            what=self._to_allow(thread.forum_id, error),
+        )
+        await self._notices.tell(thread.guild_id, f"{_TEXTS} {thread.forum_id}", sentence)
+
+    async def settle_texts(self, thread: Thread) -> None:
+        """The text of a thread in this forum is whole."""
+        sentence = Phrase(
+            "{forum}: long articles are posted whole again.", forum=f"<#{thread.forum_id}>"
+        )
+        await self._notices.settle(thread.guild_id, f"{_TEXTS} {thread.forum_id}", sentence)
 
     async def try_again(self, guild_id: int) -> None:
         """A permission or a channel of the guild changed: its waiting forums are tried at once."""
         for notice in await self._notices.standing(guild_id):
-            if notice.subject.startswith(_SUBJECT):
-                forum_id = int(notice.subject.removeprefix(_SUBJECT))
-                await self._storage.waits.lift_pause(forum_id)
-                self._bells.mirror.set()
+            kind, _, subject = notice.subject.partition(" ")
+            if kind in self._waiting:
+                lift, bell = self._waiting[kind]
+                await lift(int(subject))
+                bell.set()
+
+    def _to_allow(self, forum_id: int, error: Forbidden) -> Phrase:
+        return to_allow(self._forum.missing_permissions(forum_id), error)
 
     def _what(self, forum_id: int, error: ForumError) -> Phrase:
         if isinstance(error, NotThere):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot import rules
 from bot.clock import real_now
-from bot.errors import ForumError, NotThere, Refused, StorageError
+from bot.errors import Forbidden, ForumError, NotThere, Refused, StorageError
 from bot.language import _, speaking
 from bot.model import (
     MessageDraft,
@@ -30,6 +30,7 @@ from bot.services.due_loop import Bells
 from bot.services.opening.drafting import drafted, drafted_within, hash_of, own_tags, wanted_of
 from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
+from bot.services.shut_forums import ShutForums
 from bot.services.waits import left_out_if_refused
 from bot.storage.storage import Storage
 
@@ -51,6 +52,7 @@ class StarterService:
         self._forum = forum
         self._bells = bells
         self._one_at_a_time = one_at_a_time
+        self._shut_forums = ShutForums()
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until there is something to rewrite; None if nothing is stale."""
@@ -60,8 +62,10 @@ class StarterService:
     async def rewrite_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
         read_at = real_now()
-        for mirrored in await self._storage.threads.stale(read_at, _AT_ONCE):
-            await self._rewrite_quietly(mirrored, read_at)
+        stale = await self._storage.threads.stale(read_at, _AT_ONCE)
+        for mirrored in self._shut_forums.to_try(stale):
+            if mirrored.thread.forum_id not in self._shut_forums:
+                await self._rewrite_quietly(mirrored, read_at)
 
     async def rewrite_closing(self, mirrored: MirroredThread) -> None:
         """Makes the messages of a thread that is being closed read as they are to.
@@ -127,6 +131,9 @@ class StarterService:
             _log.info("thread %d was deleted", thread_id)
         except StorageError:
             raise
+        except Forbidden as error:
+            await self._pause(mirrored.thread.forum_id, error)
+            return
         except ForumError as error:
             _log.warning("thread %d could not be rewritten: %s", thread_id, error)
             await self._postpone(row)
@@ -136,6 +143,12 @@ class StarterService:
             await self._postpone(row)
             return
         await self._storage.threads.record_rewritten(mirrored.thread, real_now=read_at)
+
+    async def _pause(self, forum_id: int, error: Forbidden) -> None:
+        """The other threads of the forum would be refused, too."""
+        _log.warning("nothing is rewritten in forum %d: %s", forum_id, error)
+        self._shut_forums.add(forum_id)
+        await self._storage.threads.postpone_rewrites(forum_id, rewrite_at=real_now() + _RETRY)
 
     async def _edit(self, mirrored: MirroredThread, row: MessageRow, draft: MessageDraft) -> bool:
         """Makes a message say what it is to; False if Discord refuses that, now or before.
