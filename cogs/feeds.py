@@ -83,6 +83,11 @@ class Feeds(
         """The bot's own role may be allowed more now."""
         await self._services.paused.try_again(after.guild.id)
 
+    @commands.Cog.listener()
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """The bot may have got another role; without an intent of its own Discord tells no more."""
+        await self._services.paused.try_again(after.guild.id)
+
     # ── adding ───────────────────────────────────────────────────────────────────────────────
 
     @app_commands.command()

@@ -135,29 +135,39 @@ async def _names(desk: Desk, newspaper: Newspaper, words: str) -> bool:
 async def test_a_permission_that_is_withdrawn_pauses_one_forum_and_moderators_hear_of_it(
     discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
-    other = forum.guild.add_forum("other")
+    """In two forums: one is opened again by another role, one by its own settings."""
+    other, second = (forum.guild.add_forum(name) for name in ("other", "second"))
+    press = forum.guild.add_role("Press")
+    forum.overwrite(press, allow=Permission.SEND_MESSAGES)
     log = forum.guild.add_text_channel("moderators")
     assert "from now on" in await desk.say("board log channel", channel=log)
     newspaper.publish("First", "<p>Text.</p>")
     await desk.add(newspaper.feed_url)
     await desk.add(newspaper.feed_url, other)
-    await eventually(lambda: len(forum.threads) == len(other.threads) == 1)
+    await desk.add(newspaper.feed_url, second)
+    await eventually(lambda: len(forum.threads) == len(other.threads) == len(second.threads) == 1)
 
-    forum.overwrite(forum.guild.bot_role, deny=Permission.SEND_MESSAGES)
+    for place in (forum, second):
+        place.overwrite(forum.guild.bot_role, deny=Permission.SEND_MESSAGES)
     newspaper.publish("Second", "<p>Text.</p>")
     await desk.say("feed refresh", feed=await desk.choice())
     await eventually(lambda: len(other.threads) == 2)
-    await eventually(lambda: len(log.messages) == 1)
-    (told,) = log.messages.values()
-    assert f"<#{forum.id}>" in told.content
-    assert "1 article waits" in told.content or "articles wait" in told.content
-    assert f"<#{forum.id}>" in await desk.say("feed list")
-    assert len(forum.threads) == 1
+    await eventually(lambda: len(log.messages) == 2)
+    told = "\n".join(message.content for message in log.messages.values())
+    listed = await desk.say("feed list")
+    for place in (forum, second):
+        assert f"<#{place.id}>" in told
+        assert f"<#{place.id}>" in listed
+        assert len(place.threads) == 1
+    assert "1 article waits" in told
 
-    forum.overwrite(forum.guild.bot_role, clear=True)
+    forum.guild.give_bot(press)
     await discord.gateway.deliver()
     await eventually(lambda: len(forum.threads) == 2)
-    await eventually(lambda: len(log.messages) == 2)
+    second.overwrite(forum.guild.bot_role, clear=True)
+    await discord.gateway.deliver()
+    await eventually(lambda: len(second.threads) == 2)
+    await eventually(lambda: len(log.messages) == 4)
 
 
 async def test_a_forum_that_requires_a_tag_but_has_none_is_told_of(

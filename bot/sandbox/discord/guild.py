@@ -61,6 +61,12 @@ class Guild:
             role.permissions = Permission(permissions)
         self.world.emit("GUILD_ROLE_UPDATE", self, payloads.role_event(self, role))
 
+    def give_bot(self, role: Role) -> None:
+        """A moderator gives the bot one more role."""
+        with self.permission_change():
+            self.bot.roles.append(role)
+        self.world.emit("GUILD_MEMBER_UPDATE", self, payloads.member_event(self, self.bot))
+
     def add_text_channel(self, name: str, *, topic: str | None = None) -> TextChannel:
         """A new text channel."""
         identity = self.world.snowflakes.next()

@@ -10,6 +10,7 @@ PRIVILEGED = MEMBERS | PRESENCES | MESSAGE_CONTENT
 EVERY_INTENT = (1 << 26) - 1
 
 _BY_BEGINNING = {
+    "GUILD_MEMBER_UPDATE": 0,  # the bot itself is meant: it hears of that in any case
     "GUILD_MEMBER": MEMBERS,
     "MESSAGE": MESSAGES,
     "GUILD": GUILDS,
