@@ -221,6 +221,18 @@ async def test_a_request_that_hangs_is_given_up_and_repeated(
     await assert_all_closed_well(board, threads)
 
 
+async def test_one_that_closes_again_says_so_again_whatever_discord_answers(board: Board) -> None:
+    (thread,) = await talked_about(board, "Rain")
+    await board.close()
+    await board.services.moderate.reopen(await board.row(thread), by=ROBIN)
+    board.clock.turn(ALMOST)
+    await board.discord.write(board.forum.guild.owner, thread.id, "I have more to say.")
+    board.fail("POST", f"/channels/{thread.id}/messages$", Kind.DROP)
+    await board.close()
+    assert thread.closed
+    assert [SENTENCE in notice for notice in notices(thread)] == [True, True]
+
+
 # ── the worker stops in the middle ───────────────────────────────────────────────────────────
 
 

@@ -232,10 +232,14 @@ class CloseService:
         await self._storage.closings.record_notice(nonce, message_id=posted)
 
     async def _find_notice(self, mirrored: MirroredThread, thread_id: int) -> int | None:
-        """The notice that was posted before a crash, in whatever language was spoken then."""
+        """The notice that was posted before a crash, in whatever language was spoken then.
+
+        That of an earlier closing says the same, and is known.
+        """
+        known = await self._storage.messages.known_ids(mirrored.thread.id)
         for language in languages():
             posted = await self._forum.find_post(thread_id, _notice(mirrored, language))
-            if posted is not None:
+            if posted is not None and posted not in known:
                 return posted
         return None
 
