@@ -557,6 +557,7 @@ async def test_a_thread_to_be_archived_again_waits_for_its_forum_and_for_quiet(
     role = board.forum.guild.bot_role
     board.forum.guild.set_permissions(role, BOT & ~Permission.MANAGE_THREADS)
     await board.close_once()
+    assert await board.services.close.seconds_until_due() == 600
     board.forum.guild.set_permissions(role, BOT)
     await board.services.paused.try_again(board.forum.guild.id)
     await board.close_once()
