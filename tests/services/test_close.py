@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.errors import StorageError
+from bot.forum.discord_forum import DiscordForum
 from bot.model import ThreadState, ThreadView
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Fault, Kind
@@ -534,6 +535,27 @@ async def test_a_permission_that_is_withdrawn_is_asked_for_once_a_forum_and_told
         f"✅ {here}: threads are closed again.",
     ]
     assert await board.services.notices.standing(guild.id) == []
+
+
+async def test_a_thread_that_may_not_be_closed_does_not_say_that_it_is(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guild = board.forum.guild
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.discord.write(guild.owner, thread.id, "I have something to say.")
+    said = texts(thread)
+    guild.set_permissions(guild.bot_role, BOT & ~Permission.MANAGE_THREADS)
+    board.clock.turn(SOON)
+    with monkeypatch.context() as told:
+        told.setattr(DiscordForum, "missing_permissions", lambda *_: ["Manage Posts"])
+        await board.close_once()
+    assert await board.states() == ["open"]
+    assert texts(thread) == said
+
+    guild.set_permissions(guild.bot_role, BOT)
+    await board.close()
+    assert thread.closed
+    assert len(texts(thread)) == len(said) + 1
 
 
 def asked_for(board: Board, threads: list[Thread]) -> int:

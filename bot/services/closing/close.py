@@ -39,6 +39,7 @@ _TOO_OLD = Phrase.counted(
     7,
 )
 _QUIET_AGAIN = Phrase("Closed, and quiet again")
+_MAY_NOT = Phrase("I may not close threads here.")
 
 _AT_ONCE = 40
 _SIDE_BY_SIDE = 8
@@ -138,6 +139,7 @@ class CloseService:
     async def _shut(self, mirrored: MirroredThread, view: ThreadView) -> None:
         """Makes the thread say so, then archives and locks it."""
         thread, now = mirrored.thread, self._clock.now()
+        self._demand_permission(thread.forum_id)
         view = await self._completed(mirrored, view)
         if not await self._storage.closings.begin(thread.id, now=now):
             return  # held or put off while the others of this round were closed
@@ -150,6 +152,11 @@ class CloseService:
         await self._storage.closings.record_closed(thread.id, now=self._clock.now())
         _log.info("thread %d closed", view.id)
         await self._paused.settle_closing(thread)
+
+    def _demand_permission(self, forum_id: int) -> None:
+        """A thread that cannot be closed does not say that it is; a 403 has the last word."""
+        if rules.MANAGE_POSTS in self._forum.missing_permissions(forum_id):
+            raise Forbidden(str(forum_id), _MAY_NOT)
 
     async def _completed(self, mirrored: MirroredThread, view: ThreadView) -> ThreadView:
         """The thread with its text whole, if Discord takes it."""
