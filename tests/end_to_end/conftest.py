@@ -45,9 +45,9 @@ async def newspaper() -> AsyncIterator[Newspaper]:
 
 
 @pytest.fixture
-def board_url() -> str:
-    """The worker's database; empty is an SQLite file in its folder."""
-    return ""
+def board_url(sqlite_board: str) -> str:
+    """The worker's database: an SQLite file in its folder, its tables made."""
+    return sqlite_board
 
 
 @pytest.fixture

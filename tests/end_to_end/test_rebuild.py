@@ -190,8 +190,8 @@ async def test_a_run_that_was_killed_goes_on_where_it_ended(
 @pytest.fixture
 def board_url(request: pytest.FixtureRequest) -> str:
     """An SQLite file, unless a test asks for each engine."""
-    asked = "database_url" in request.fixturenames
-    return str(request.getfixturevalue("database_url")) if asked else ""
+    each = "database_url" in request.fixturenames
+    return str(request.getfixturevalue("database_url" if each else "sqlite_board"))
 
 
 async def test_it_is_refused_while_the_worker_runs(worker: Worker, database_url: str) -> None:
