@@ -4,6 +4,7 @@ It draws the same examples in each run, so that a change is judged by what it ch
 `pytest --hypothesis-profile=default` draws anew.
 """
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from tests.postgres import Cluster, find_programs, running_cluster
 
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are not searched for garbage again and again while they run."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
