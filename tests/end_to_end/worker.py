@@ -105,7 +105,7 @@ class Worker:
 @cache
 def the_nursery() -> Nursery:
     """Where workers come from, as long as the tests run."""
-    nursery = Nursery().__enter__()
+    nursery = Nursery("tests.end_to_end.readers").__enter__()
     atexit.register(nursery.__exit__)
     return nursery
 
