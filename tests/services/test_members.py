@@ -233,7 +233,7 @@ async def test_a_crash_between_any_two_requests_fights_no_hand(
     board: Board, monkeypatch: pytest.MonkeyPatch, sent: bool
 ) -> None:
     await set_for_all(board)
-    for step in range(5):  # list, look, lock, notice, archive
+    for step in range(6):  # two for the list, look, lock, notice, archive
         thread = await add_talk(board)
         with crash(board, monkeypatch, step, sent=sent), pytest.raises(Crash):
             await look(board)
