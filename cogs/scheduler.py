@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ON_DISCORD = (*STANDING, ThreadState.CLOSING, ThreadState.CLOSED)
 
+_PINNED = discord.ChannelFlags(pinned=True).value
+
 _WHICH = "The thread; left out: the one you are in"
 _REASON = "Why; stands in the audit log"
 
@@ -60,7 +62,12 @@ class Scheduler(
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A moderator may have pinned, locked or unlocked it, or it is active again."""
-        await self._services.reconcile.look_at(payload.thread_id)
+        shown = payload.data
+        locked = shown["thread_metadata"].get("locked", False)
+        pinned = bool(shown.get("flags", 0) & _PINNED)
+        await self._services.reconcile.look_at(
+            payload.thread_id, like_closing=locked and not pinned
+        )
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard_id: int) -> None:

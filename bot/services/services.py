@@ -139,8 +139,9 @@ class Services:
             self.capacity,
             self.notices,
         )
+        hands = OneAtATime()
         self.reconcile = ReconcileService(
-            storage, forum, clock, outside.bells, self.rule, self.timekeeping
+            storage, forum, clock, outside.bells, self.rule, self.timekeeping, hands
         )
         self.catch_up = CatchUpService(
             storage, forum, clock, outside.bells, self.reconcile, self.doubles
@@ -166,13 +167,15 @@ class Services:
             self.paused,
             self.follow_up,
             self.starters,
+            hands,
         )
         self.warn = WarnService(storage, forum, clock, outside.bells)
-        hands = OneAtATime()
         audit_log = AuditLog(forum, self.capacity, hands)
         self.members = MemberThreadService(
             storage, forum, clock, outside.bells, self.notices, audit_log, hands
         )
-        self.moderate = ModerateService(storage, forum, clock, outside.bells, self.rule, audit_log)
+        self.moderate = ModerateService(
+            storage, forum, clock, outside.bells, self.rule, audit_log, hands
+        )
         self.more_time = MoreTimeService(storage, forum, clock, self.moderate)
         self.why_open = WhyOpenService(storage, forum, clock, self.rule, self.timekeeping)

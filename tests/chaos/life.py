@@ -131,11 +131,12 @@ class Life:
         """A new session at the gateway."""
         self.services.catch_up.look_again()
 
-    def hear(self, event: str, thread_id: int, forum_id: int) -> None:
+    def hear(self, event: str, data: dict[str, Any]) -> None:
         """The gateway tells of something; the cog answers for itself, beside the loops."""
-        told = cast("Any", SimpleNamespace(thread_id=thread_id))
+        thread_id = int(data["id"])
+        told = cast("Any", SimpleNamespace(thread_id=thread_id, data=data))
         if event == "THREAD_CREATE":
-            self.begin(self.services.doubles.look_at_new(forum_id, thread_id))
+            self.begin(self.services.doubles.look_at_new(int(data["parent_id"]), thread_id))
         elif event == "THREAD_UPDATE":
             self.begin(self._scheduler.on_raw_thread_update(told))
         elif event == "THREAD_DELETE":

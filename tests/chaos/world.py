@@ -73,7 +73,7 @@ class World:
         self.began_at = true.now()
         self.trouble_at = true.now() - timedelta(days=1)
         self._door = asyncio.Lock()
-        self._queue: list[tuple[str, int, int]] = []
+        self._queue: list[tuple[str, dict[str, Any]]] = []
         guild = local.world.add_guild("The test server")
         self.forums = [guild.add_forum("news"), guild.add_forum("more-news")]
         local.world.listener = self._listen
@@ -226,7 +226,7 @@ class World:
     def _listen(self, event: str, _guild: Guild | None, data: dict[str, Any]) -> None:
         if event not in _TOLD or (event == "THREAD_CREATE" and not self._is_ours(data)):
             return
-        heard = event, int(data["id"]), int(data["parent_id"])
+        heard = event, data
         if self.life is None or self.life.plug.halted.is_set() or self.hearing is Hearing.DEAF:
             return  # missed
         if self.hearing is Hearing.SLOW:

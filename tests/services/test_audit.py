@@ -115,23 +115,29 @@ async def test_an_archived_thread_that_is_closed_says_by_whom(board: Board) -> N
     assert set(entries(board, thread)) == {"closed by Robin"}
 
 
+@pytest.mark.parametrize("archived", [False, True])
 async def test_one_that_closes_in_the_same_moment_stays_closed(
-    board: Board, monkeypatch: pytest.MonkeyPatch
+    board: Board, monkeypatch: pytest.MonkeyPatch, archived: bool
 ) -> None:
     (thread,) = await board.open("Rain")
     await board.services.moderate.hold(await board.row(thread), by=ROBIN)
-    board.clock.turn(WEEK - timedelta(minutes=30))  # due, and not archived yet
+    board.clock.turn(WEEK - timedelta(minutes=30))
+    if archived:
+        await board.discord.archive(thread.id)
     fetch_thread = DiscordForum.fetch_thread
+    closings: list[asyncio.Task[None]] = []
 
     async def and_then_it_closes(forum: DiscordForum, thread_id: int) -> ThreadView:
         view = await fetch_thread(forum, thread_id)
         if await board.state(thread) is ThreadState.OPEN:  # released already
             monkeypatch.setattr(DiscordForum, "fetch_thread", fetch_thread)
-            await board.close_once()
+            closings.append(asyncio.create_task(board.close_once()))
+            await asyncio.wait(closings, timeout=0.5)  # it waits for us
         return view
 
     monkeypatch.setattr(DiscordForum, "fetch_thread", and_then_it_closes)
     await board.services.moderate.release(await board.row(thread), by=ROBIN)
+    await asyncio.gather(*closings)
     assert await board.state(thread) is ThreadState.CLOSED
     assert thread.closed
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 
 from bot.errors import StorageError
 from bot.forum.discord_forum import DiscordForum
-from bot.model import ThreadState, ThreadView
+from bot.model import MirroredThread, ThreadState, ThreadView
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.guild import Guild
 from bot.sandbox.discord.members import BOT, Permission
 from bot.sandbox.discord.refusal import JSON
+from tests.end_to_end.worker import eventually
 from tests.services.conftest import (
     ROBIN,
     SENTENCE,
@@ -307,24 +309,29 @@ async def test_a_thread_held_or_extended_during_the_round_is_left_alone(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, extended = await board.open("Held", "Extended", age=ALMOST)
-    fetch_thread = board.services.outside.forum.fetch_thread
-    left = {held.id, extended.id}
+    fetch_thread, moderate = board.services.outside.forum.fetch_thread, board.services.moderate
+    deeds: dict[int, asyncio.Task[MirroredThread]] = {}
+
+    async def is_done(before: MirroredThread) -> bool:
+        return (await moderate.find(before.thread.thread_id or 0)).thread != before.thread
 
     async def meanwhile(thread_id: int) -> ThreadView:
-        moderate = board.services.moderate
-        mirrored = await moderate.find(thread_id)
-        if thread_id in left:  # a deed looks at the thread, too
-            left.remove(thread_id)
-            if thread_id == held.id:
-                await moderate.hold(mirrored, by=ROBIN)
-            else:
-                await moderate.extend(mirrored, days=1, by=ROBIN)
+        before = await moderate.find(thread_id)
+        if thread_id not in deeds:  # a deed looks at the thread, too, once we are done with it
+            deed = (
+                moderate.hold(before, by=ROBIN)
+                if thread_id == held.id
+                else moderate.extend(before, days=1, by=ROBIN)
+            )
+            deeds[thread_id] = asyncio.create_task(deed)
+            await eventually(partial(is_done, before))
         return await fetch_thread(thread_id)
 
     board.clock.turn(SOON)
     with monkeypatch.context() as patch:
         patch.setattr(board.services.outside.forum, "fetch_thread", meanwhile)
         await board.close_once()
+        await asyncio.gather(*deeds.values())
     assert [await board.state(one) for one in (held, extended)] == ["held", "open"]
     changes = [one.body for one in board.discord.requests if one.method == "PATCH"]
     assert changes == [{"auto_archive_duration": 10080}] * 2

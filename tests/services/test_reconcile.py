@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -10,7 +11,7 @@ from discord.ext import commands
 from yarl import URL
 
 from bot.errors import Mistake
-from bot.model import ThreadState
+from bot.model import MirroredThread, ThreadState
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
 from cogs.scheduler import Scheduler
@@ -126,6 +127,83 @@ async def test_a_closed_thread_that_is_unlocked_within_the_hour_is_reopened(boar
     await board.close_once()
     assert await board.state(thread) is ThreadState.REOPENED
     assert not thread.archived
+
+
+async def test_one_that_is_opened_by_command_while_it_is_archived_again_stays_open(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    await board.close()
+    await board.discord.change(thread.id, archived=False)
+    await board.services.reconcile.look_at(thread.id)
+    board.clock.turn(timedelta(hours=1))
+    closed, forum = await board.row(thread), board.services.outside.forum
+    set_flags = forum.set_flags
+    deeds: list[asyncio.Task[MirroredThread]] = []
+
+    async def meanwhile(*args: Any, **flags: Any) -> None:
+        if not deeds:
+            reopen = board.services.moderate.reopen(closed, by=ROBIN)
+            deeds.append(asyncio.create_task(reopen))
+            await asyncio.wait(deeds, timeout=0.2)  # it waits for us
+        await set_flags(*args, **flags)
+
+    monkeypatch.setattr(forum, "set_flags", meanwhile)
+    await board.close_once()
+    await asyncio.gather(*deeds)
+    assert await board.state(thread) is ThreadState.REOPENED
+    assert (thread.archived, thread.locked) == (False, False)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_one_that_is_pinned_before_the_last_step_of_its_closing_is_held(
+    board: Board, monkeypatch: pytest.MonkeyPatch, archived: bool
+) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    if archived:
+        await board.discord.archive(thread.id)
+    board.clock.turn(timedelta(hours=1))
+    forum = board.services.outside.forum
+    edit = forum.edit
+    events: list[asyncio.Task[None]] = []
+
+    async def meanwhile(*args: Any) -> None:
+        events.append(asyncio.create_task(board.services.reconcile.look_at(thread.id)))
+        await board.discord.change(thread.id, pinned=True)
+        await edit(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "edit", meanwhile)
+        await board.close_once()
+    await asyncio.gather(*events)
+    assert await board.rows() == [("held", "pinned by a moderator")]
+    assert (thread.archived, thread.locked) == (False, False)
+
+
+async def test_one_that_is_unlocked_right_after_the_last_step_of_its_closing_is_reopened(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, thread = await board.open("Quiet", "Rain", age=WEEK - timedelta(hours=1))
+    board.clock.turn(timedelta(hours=2))
+    forum, look_at = board.services.outside.forum, board.services.reconcile.look_at
+    set_flags = forum.set_flags
+    events: list[asyncio.Task[None]] = []
+
+    async def meanwhile(thread_id: int, **flags: Any) -> None:
+        await set_flags(thread_id, **flags)
+        await look_at(thread_id, like_closing=True)  # the event of our own hand
+        if thread_id == thread.id:
+            await board.discord.change(thread.id, archived=False, locked=False)
+            events.append(asyncio.create_task(look_at(thread_id)))
+            await asyncio.wait(events, timeout=0.2)  # it waits for us
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "set_flags", meanwhile)
+        await board.close_once()
+    await asyncio.gather(*events)
+    assert await board.states() == ["closed", "reopened"]
+    assert not thread.archived
+    assert board.sent("GET", f"/{quiet.id}") == 1, "our own hand costs no request"
 
 
 async def test_a_deleted_thread_is_gone_and_never_posted_again(board: Board) -> None:

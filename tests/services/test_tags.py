@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import ForumView
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import ROBIN, WEEK, Board
@@ -44,6 +45,25 @@ async def test_one_that_is_opened_again_is_tagged_so(board: Board, forum: Forum)
     await board.services.reconcile.look_at(by_hand.id)
     await board.rewrite()
     assert [names(thread) for thread in (by_command, by_hand)] == [["Open"]] * 2
+
+
+async def test_one_that_is_closed_while_its_tag_is_taken_off_stays_closed(
+    board: Board, forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (thread,) = await board.open("Rain")
+    await board.close()
+    await board.services.moderate.reopen(await board.row(thread), by=ROBIN)
+    discord = board.services.outside.forum
+    fetch_forum = discord.fetch_forum
+
+    async def and_then_it_is_closed(forum_id: int) -> ForumView:
+        view = await fetch_forum(forum_id)
+        await board.discord.change(thread.id, archived=True, locked=True)
+        return view
+
+    monkeypatch.setattr(discord, "fetch_forum", and_then_it_is_closed)
+    await board.services.starters.rewrite_due()
+    assert thread.closed
 
 
 async def test_one_that_is_opened_again_and_pinned_at_once_is_not_tagged_as_closed(

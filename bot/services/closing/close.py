@@ -22,6 +22,7 @@ from bot.model import ForumView, MessageDraft, MirroredThread, Thread, ThreadSta
 from bot.rendering.notice import closing_notice
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
+from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.opening.paused import PausedForums
 from bot.services.opening.starters import StarterService
 from bot.services.ports import Forum
@@ -61,6 +62,7 @@ class CloseService:
         paused: PausedForums,
         follow_up: FollowUpService,
         starters: StarterService,
+        hands: OneAtATime,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -70,6 +72,7 @@ class CloseService:
         self._paused = paused
         self._follow_up = follow_up
         self._starters = starters
+        self._hands = hands
         self._forums: dict[int, ForumView] = {}
         self._shut_forums = ShutForums()
 
@@ -96,7 +99,8 @@ class CloseService:
         if thread.forum_id in self._shut_forums:
             return
         try:
-            await self._close(thread.thread_id or 0, mirrored)
+            async with self._hands.on(thread.thread_id or 0):
+                await self._close(thread.thread_id or 0, mirrored)
         except StorageError:
             raise
         except Forbidden as error:
@@ -147,7 +151,10 @@ class CloseService:
         if view.archived:
             await self._forum.set_flags(view.id, archived=False, locked=True, reason=because)
         resumes = thread.state is ThreadState.CLOSING
-        await self._say_so(await self._closing(mirrored), view, resumes=resumes)
+        closing = await self._closing(mirrored)
+        await self._say_so(closing, view, resumes=resumes)
+        if await self._is_kept_open(closing, view):
+            return
         await self._archive(view, because)
         await self._storage.closings.record_closed(thread.id, now=self._clock.now())
         _log.info("thread %d closed", view.id)
@@ -172,6 +179,12 @@ class CloseService:
         """As it is to be shown; read anew, since its article may have changed meanwhile."""
         now = await self._storage.threads.by_thread_id(mirrored.thread.thread_id or 0) or mirrored
         return replace(now, thread=replace(now.thread, state=ThreadState.CLOSING, closed_at=None))
+
+    async def _is_kept_open(self, closing: MirroredThread, view: ThreadView) -> bool:
+        """Whether a hand kept it open since we looked; asked only where something was heard."""
+        if not self._reconcile.hears_of(view.id):
+            return False
+        return await self._reconcile.follow(closing, await self._forum.fetch_thread(view.id))
 
     async def _say_so(self, mirrored: MirroredThread, view: ThreadView, *, resumes: bool) -> None:
         """In the starter; in a notice, too, where members talked and the thread is still active.

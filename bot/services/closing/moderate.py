@@ -19,6 +19,7 @@ from bot.rules import reopened_until
 from bot.services.closing.audit import AuditLog
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
+from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import PINNED
 from bot.storage.storage import Storage
@@ -63,6 +64,7 @@ class ModerateService:
         bells: Bells,
         rule: RuleService,
         audit_log: AuditLog,
+        hands: OneAtATime,
     ) -> None:
         self._storage = storage
         self._forum = forum
@@ -70,6 +72,7 @@ class ModerateService:
         self._bells = bells
         self._rule = rule
         self._audit_log = audit_log
+        self._hands = hands
 
     async def find(self, thread_id: int) -> MirroredThread:
         """The thread with this id on Discord.
@@ -198,13 +201,11 @@ class ModerateService:
         arrow = Arrow(Phrase("reopened"), _REOPENS, ThreadState.REOPENED, None, True, closes_at)
         if thread.state is not ThreadState.CLOSED:
             raise _mistake(thread, arrow)
-        await self._forum.set_flags(
-            thread.thread_id or 0,
-            archived=False,
-            locked=False,
-            reason=str(by.who_did(Phrase("opened again by {name}"))),
-        )
-        return await self._move(mirrored, arrow, by)
+        because = str(by.who_did(Phrase("opened again by {name}")))
+        thread_id = thread.thread_id or 0
+        async with self._hands.on(thread_id):  # it may be archived again in this very moment
+            await self._forum.set_flags(thread_id, archived=False, locked=False, reason=because)
+            return await self._move(mirrored, arrow, by)
 
     async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
         thread = mirrored.thread

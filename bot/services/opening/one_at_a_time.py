@@ -5,7 +5,10 @@ from weakref import WeakValueDictionary
 
 
 class OneAtATime:
-    """A lock for each thread or row; it lasts as long as somebody holds it or waits for it."""
+    """A lock for each thread or row; it lasts as long as somebody holds it or waits for it.
+
+    Who holds both takes that of the thread on Discord first, then that of its row.
+    """
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, Lock] = WeakValueDictionary()

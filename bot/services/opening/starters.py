@@ -190,7 +190,10 @@ class StarterService:
         await self._storage.messages.forget(row.nonce)
 
     async def _set_tags(self, mirrored: MirroredThread, view: ThreadView) -> None:
-        """One that was opened again, and perhaps pinned since, is no longer tagged as closed."""
+        """One that was opened again, and perhaps pinned since, is no longer tagged as closed.
+
+        If it is archived by now, Discord takes no tag: what was closed meanwhile stays closed.
+        """
         if mirrored.thread.state is ThreadState.OPEN:
             return
         with left_out_if_refused(f"the tag of thread {view.id}"):
@@ -200,7 +203,7 @@ class StarterService:
             if tags is not None:
                 with speaking(mirrored.language):
                     because = _("Opened again")
-                await self._forum.set_flags(view.id, archived=False, tags=tags, reason=because)
+                await self._forum.set_flags(view.id, tags=tags, reason=because)
 
     async def _postpone(self, row: int, wait: timedelta = _RETRY) -> None:
         await self._storage.threads.mark_stale(row, rewrite_at=real_now() + wait)

@@ -19,6 +19,7 @@ from bot.model import MirroredThread, Thread, ThreadState, ThreadView
 from bot.rules import reopened_until
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
+from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.services.timekeeping import Timekeeping
 from bot.storage.storage import Storage
@@ -50,20 +51,38 @@ class ReconcileService:
         bells: Bells,
         rule: RuleService,
         timekeeping: Timekeeping,
+        hands: OneAtATime,
     ) -> None:
         self.missed: set[int] = set()
+        self._heard: set[int] = set()
         self._storage = storage
         self._forum = forum
         self._clock = clock
         self._bells = bells
         self._rule = rule
         self._timekeeping = timekeeping
+        self._hands = hands
 
-    async def look_at(self, thread_id: int) -> None:
+    async def look_at(self, thread_id: int, *, like_closing: bool = False) -> None:
         """Something happened to a thread on Discord; if it is ours, its row follows.
 
+        While we close it, this waits for the end of that, and the closing knows: see `hears_of`.
+        Not so where it is `like_closing`, locked and not pinned: our own closing makes it so.
         What cannot be learnt or written down now is looked at again: see `missed`.
         """
+        if like_closing:
+            await self._look_quietly_at(thread_id)
+            return
+        self._heard.add(thread_id)
+        async with self._hands.on(thread_id):
+            self._heard.discard(thread_id)
+            await self._look_quietly_at(thread_id)
+
+    def hears_of(self, thread_id: int) -> bool:
+        """Whether something happened to a thread that is looked at once our hand is off it."""
+        return thread_id in self._heard
+
+    async def _look_quietly_at(self, thread_id: int) -> None:
         try:
             await self._look_at(thread_id)
         except (ForumError, StorageError) as error:
