@@ -12,7 +12,7 @@ from bot.sandbox.discord.channels import Forum
 from bot.sandbox.discord.server import LocalDiscord
 from bot.sandbox.newspaper import Newspaper
 from bot.storage.storage import open_storage
-from tests.end_to_end.helpers import Desk
+from tests.end_to_end.helpers import Desk, text_of
 from tests.end_to_end.worker import Worker, eventually
 
 ALONE = "the gateway is left alone for"
@@ -166,7 +166,7 @@ async def test_a_token_that_rest_refuses_ends_the_running_worker(
 
 
 async def test_after_every_other_close_commands_are_answered_again(
-    discord: LocalDiscord, worker: Worker, desk: Desk
+    discord: LocalDiscord, worker: Worker, desk: Desk, forum: Forum, newspaper: Newspaper
 ) -> None:
     gateway = discord.gateway
     await eventually(lambda: "ready as" in worker.log)
@@ -184,9 +184,14 @@ async def test_after_every_other_close_commands_are_answered_again(
     assert "No feed is mirrored" in await desk.say("feed list")
     assert gateway.identified == 1
 
+    newspaper.publish("Rain", "<p>Text.</p>")
+    await desk.add(newspaper.feed_url)
+    await eventually(lambda: "closes <t:" in "".join(map(text_of, forum.threads)))
+    (thread,) = forum.threads
+    thread.pinned = True  # and no event tells of it
     await gateway.disconnect(4009)
     await eventually(lambda: worker.log.count("has connected to Gateway") == 2)
-    assert "No feed is mirrored" in await desk.say("feed list")
+    await eventually(lambda: "Kept open" in text_of(thread))
     await gateway.send_all(9, False)
     await eventually(lambda: "session has been invalidated" in worker.log)
     assert await worker.stop() == 0  # it waits before it sends the next IDENTIFY
