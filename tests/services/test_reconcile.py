@@ -117,6 +117,16 @@ async def test_a_closed_thread_that_a_moderator_wrote_in_is_archived_again(board
     assert (row.state, row.closed_at) == (ThreadState.CLOSED, closed_at)
 
 
+async def test_one_that_was_deleted_cannot_be_reopened_and_is_gone(board: Board) -> None:
+    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+    await board.close()
+    closed = await board.row(thread)
+    await board.discord.delete(thread.id)
+    with pytest.raises(Mistake, match="is gone"):
+        await board.services.moderate.reopen(closed, by=ROBIN)
+    assert await board.states() == ["gone"]
+
+
 async def test_a_closed_thread_that_is_unlocked_within_the_hour_is_reopened(board: Board) -> None:
     (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
     await board.close()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, real_now
-from bot.errors import ForumError, Mistake
+from bot.errors import ForumError, Mistake, NotThere
 from bot.language import Phrase, _, translated
 from bot.model import MirroredThread, Moderator, Thread, ThreadState
 from bot.rules import reopened_until
@@ -192,7 +192,7 @@ class ModerateService:
         Discord comes first: should we die in between, its event tells us that a hand opened it.
 
         Raises:
-            Mistake: it is not closed.
+            Mistake: it is not closed, or was deleted.
             ForumError: Discord does not let us; it stays closed.
         """
         thread = mirrored.thread
@@ -204,7 +204,11 @@ class ModerateService:
         because = str(by.who_did(Phrase("opened again by {name}")))
         thread_id = thread.thread_id or 0
         async with self._hands.on(thread_id):  # it may be archived again in this very moment
-            await self._forum.set_flags(thread_id, archived=False, locked=False, reason=because)
+            try:
+                await self._forum.set_flags(thread_id, archived=False, locked=False, reason=because)
+            except NotThere:
+                await self._storage.threads.record_gone(thread_id)
+                raise await self._not_possible(thread, arrow) from None
             return await self._move(mirrored, arrow, by)
 
     async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
