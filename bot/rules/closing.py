@@ -49,10 +49,10 @@ def reopened_until(rule: Rule, now: datetime) -> datetime | None:
     return now + timedelta(days=rule.days) if rule.closes else None
 
 
-def closes_under(rule: Rule, thread: Thread) -> datetime | None:
-    """When an open thread closes if this rule holds for it from now on."""
-    opened = thread.opened_at or thread.posted_at
-    return closing_time(rule, posted_at=thread.posted_at, opened_at=opened)
+def closes_under(rule: Rule, thread: Thread, now: datetime) -> datetime | None:
+    """When a thread closes if this rule holds for it from now on; one on its way opens now."""
+    opened_at = thread.opened_at or now
+    return closing_time(rule, posted_at=thread.posted_at, opened_at=opened_at)
 
 
 def _rule_of(thread: Thread) -> Rule:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.model import (
+    CountsFrom,
     ForumView,
     Look,
     MirroredThread,
@@ -678,3 +679,18 @@ async def test_what_outgrew_the_rule_while_it_waited_is_skipped(board: Board) ->
 def footer(thread: Thread) -> str:
     assert thread.starter is not None
     return str(thread.starter.embeds[0]["footer"]["text"])
+
+
+async def test_under_a_rule_that_counts_from_opening_a_thread_on_its_way_opens_now(
+    board: Board,
+) -> None:
+    await board.want("Rain", age=timedelta(days=6))
+    board.fail("POST", ".*/threads", Kind.STORED_DROP)
+    await board.mirror_once()
+    assert await board.states() == ["unknown"]
+    since = ScopedRule(Scope(board.forum.guild.id), Rule(2, CountsFrom.OPENING))
+    await board.services.rule.apply(await board.services.rule.consider(since))
+    set_at = board.clock.now()
+    await board.mirror()
+    (thread,) = board.forum.threads
+    assert (await board.row(thread)).thread.closes_at == set_at + timedelta(days=2)

@@ -70,7 +70,7 @@ async def rule_of(storage: Storage, subscription: Subscription) -> Rule:
 async def set_rule(storage: Storage, scope: Scope, rule: Rule) -> set[int]:
     """Sets a rule for all it governs; returns the ids of the threads it changed."""
     affected = await storage.rulings.affected(scope)
-    times = {one.thread.id: rules.closes_under(rule, one.thread) for one in affected}
+    times = {one.thread.id: rules.closes_under(rule, one.thread, NOW) for one in affected}
     await storage.rulings.put(ScopedRule(scope, rule), times, rewrite_at=NOW)
     return {one.thread.thread_id or 0 for one in affected}
 

@@ -97,7 +97,7 @@ class RuleService:
 
 def weigh(scoped: ScopedRule, affected: list[MirroredThread], now: datetime) -> RuleChange:
     """Pure: the threads of a scope held against a rule for it."""
-    times = {one.thread.id: rules.closes_under(scoped.rule, one.thread) for one in affected}
+    times = {one.thread.id: rules.closes_under(scoped.rule, one.thread, now) for one in affected}
     effects = Counter(
         effect(one.thread.closes_at, times[one.thread.id], now)
         for one in affected
