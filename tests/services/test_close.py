@@ -597,6 +597,24 @@ async def test_a_thread_to_be_archived_again_waits_for_its_forum_and_for_quiet(
     assert busy.closed
 
 
+async def test_what_is_archived_again_ends_the_notice_of_its_forum(board: Board) -> None:
+    guild = board.forum.guild
+    (thread,) = await board.open("Rain", age=ALMOST)
+    await board.close()
+    await board.discord.change(thread.id, archived=False)
+    await board.services.reconcile.look_at(thread.id)
+    guild.set_permissions(guild.bot_role, BOT & ~Permission.MANAGE_THREADS)
+    board.clock.turn(timedelta(hours=1))
+    await board.close_once()
+    assert [one.subject for one in await board.services.notices.standing(guild.id)] == [
+        f"closing {board.forum.id}"
+    ]
+    guild.set_permissions(guild.bot_role, BOT)
+    await board.close()
+    assert thread.closed
+    assert await board.services.notices.standing(guild.id) == []
+
+
 # ── a moderator's hand, met at closing time ──────────────────────────────────────────────────
 
 

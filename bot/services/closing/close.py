@@ -273,6 +273,7 @@ class CloseService:
             await self._forum.set_flags(
                 view.id, archived=True, locked=True, reason=_said(mirrored, _QUIET_AGAIN)
             )
+            await self._paused.settle_closing(mirrored.thread)
         await self._storage.closings.record_archived(mirrored.thread.id)
 
     async def _try_later(self, row: int, wait: timedelta) -> None:
