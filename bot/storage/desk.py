@@ -198,3 +198,9 @@ def drop_ended_notices(conn: Connection, ended: Subscription) -> None:
         followed = exists().where(subscriptions.c.guild_id == ended.guild_id, IS_FOLLOWED, same)
         here = (notices.c.guild_id == ended.guild_id) & (notices.c.subject == subject)
         conn.execute(delete(notices).where(here, ~followed))
+
+
+def drop_notices_of_gone(conn: Connection, forum_id: int) -> None:
+    """Deletes what was told of threads in a forum that was deleted; "forum" says what to do."""
+    subjects = [f"{kind} {forum_id}" for kind in ("closing", "texts", "members")]
+    conn.execute(delete(notices).where(notices.c.subject.in_(subjects)))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from bot.language import Phrase
 from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
+from bot.storage.desk import drop_notices_of_gone
 from bot.storage.page_wants import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, guild_settings, threads
@@ -283,7 +284,10 @@ class Threads(Room):
 
     @transaction
     def record_forum_gone(self, conn: Connection, forum_id: int) -> int:
-        """All threads in a forum were deleted with it; returns how many."""
+        """All threads in a forum were deleted with it; returns how many.
+
+        What moderators were told of them is over, too.
+        """
         written = conn.execute(
             update(threads)
             .where(
@@ -293,4 +297,5 @@ class Threads(Room):
             )
             .values(state=ThreadState.GONE)
         )
+        drop_notices_of_gone(conn, forum_id)
         return written.rowcount

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StorageError
+from bot.language import Phrase
 from bot.model import ThreadState
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
@@ -75,6 +76,16 @@ async def test_a_deletion_of_a_forum_that_cannot_be_noted_is_made_up_for(
     assert await board.services.catch_up.seconds_until_due() == 0
     await board.services.catch_up.catch_up()
     assert await board.states() == ["gone"]
+
+
+async def test_what_was_told_of_the_threads_of_a_deleted_forum_is_over(board: Board) -> None:
+    notices, guild_id, gone = board.services.notices, board.forum.guild.id, board.forum.id
+    for kind in ("closing", "texts", "members", "forum"):
+        await notices.tell(guild_id, f"{kind} {gone}", Phrase("A permission is missing."))
+    await notices.tell(guild_id, "closing 12", Phrase("A permission is missing."))
+    await board.services.catch_up.forum_deleted(gone)
+    left = [notice.subject for notice in await notices.standing(guild_id)]
+    assert left == [f"forum {gone}", "closing 12"]
 
 
 async def test_with_a_forum_its_threads_are_gone_and_no_others(board: Board) -> None:
