@@ -347,7 +347,7 @@ async def test_a_code_that_nobody_knows_sets_one_article_aside_and_is_told_once(
         assert await board.services.mirror.seconds_until_due() == 3600
         board.clock.turn(timedelta(hours=1))
     (message,) = log.messages.values()
-    assert "“Odd” of **The Paper**. I try it again every hour." in message.content
+    assert "“Odd” of **The Paper**. I try it again every hour, until" in message.content
     assert "(99999)" in message.content
     await board.mirror()
     assert await board.rows() == [("open", None)] * 3

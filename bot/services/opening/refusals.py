@@ -43,8 +43,9 @@ async def tell_refused(notices: NoticeService, mirrored: MirroredThread, error: 
 async def tell_set_aside(
     notices: NoticeService, mirrored: MirroredThread, error: UnknownCode
 ) -> None:
-    """An article waits, and nobody knows for what."""
-    await _tell(notices, mirrored, Phrase("I try it again every hour."), error)
+    """An article waits, and nobody knows for what; the notice outlasts that, and stays true."""
+    effect = Phrase("I try it again every hour, until Discord takes it or it is too old.")
+    await _tell(notices, mirrored, effect, error)
 
 
 async def tell_text_refused(
