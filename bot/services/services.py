@@ -127,7 +127,7 @@ class Services:
         )
         self.doubles = Doubles(storage, forum, outside.bells)
         self.settle = SettleService(storage, clock, outside.bells, self.doubles)
-        self.paused = PausedForums(storage, forum, self.notices, outside.bells)
+        self.paused = PausedForums(storage, forum, clock, self.notices, outside.bells)
         self.mirror = MirrorService(
             storage,
             forum,

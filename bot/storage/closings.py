@@ -146,16 +146,16 @@ class Closings(Room):
         )
 
     @transaction
-    def lift_pause(self, conn: Connection, forum_id: int) -> None:
+    def lift_pause(self, conn: Connection, forum_id: int, *, now: datetime) -> int:
         """What made the forum's threads wait may be over: they are tried at once.
 
-        Those that are to be archived again wait on: somebody may be writing there.
+        Those that are to be archived again wait on: somebody may be writing there. Returns how many
+        are due, these too.
         """
-        conn.execute(
-            update(threads)
-            .where(threads.c.forum_id == forum_id, _MAY_CLOSE)
-            .values(not_before=None)
-        )
+        here = threads.c.forum_id == forum_id
+        conn.execute(update(threads).where(here, _MAY_CLOSE).values(not_before=None))
+        due = select(func.count()).where(here, or_(_is_over(now), _ARCHIVED_AGAIN))
+        return conn.execute(due).scalar_one()
 
     @transaction
     def want_notice(

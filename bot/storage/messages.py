@@ -159,9 +159,10 @@ class Messages(Room):
         )
 
     @transaction
-    def lift_pause(self, conn: Connection, forum_id: int) -> None:
-        """What made the forum wait may be over: it is tried at once."""
-        conn.execute(update(messages).where(_is_lacking_in(forum_id)).values(not_before=None))
+    def lift_pause(self, conn: Connection, forum_id: int) -> int:
+        """What made the forum wait may be over: it is tried at once; returns how many waited."""
+        lifted = update(messages).where(_is_lacking_in(forum_id)).values(not_before=None)
+        return conn.execute(lifted).rowcount
 
 
 def add_starter(
@@ -209,9 +210,14 @@ def want_texts(conn: Connection, row_id: int, number: int) -> None:
 
 
 def _is_lacking_in(forum_id: int) -> ColumnElement[bool]:
-    """A message that is not posted, in an open thread of the forum."""
+    """A message that is still to be posted, in an open thread of the forum."""
     here = select(threads.c.id).where(threads.c.forum_id == forum_id, threads.c.state.in_(STANDING))
-    return and_(messages.c.thread.in_(here), messages.c.message_id.is_(None))
+    return and_(
+        messages.c.thread.in_(here),
+        messages.c.kind.in_(_FOLLOWING),
+        messages.c.message_id.is_(None),
+        messages.c.reason.is_(None),
+    )
 
 
 def _is_next() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, literal, select, update
+from sqlalchemy import Connection, and_, case, func, literal, select, update
 
 from bot.language import Phrase
 from bot.model import ThreadState
@@ -45,13 +45,10 @@ class Waits(Room):
         )
 
     @transaction
-    def lift_pause(self, conn: Connection, forum_id: int) -> None:
-        """What made the forum wait may be over: it is tried at once."""
-        conn.execute(
-            update(threads)
-            .where(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
-            .values(not_before=None)
-        )
+    def lift_pause(self, conn: Connection, forum_id: int) -> int:
+        """What made the forum wait may be over: it is tried at once; returns how many waited."""
+        here = and_(threads.c.forum_id == forum_id, threads.c.state == ThreadState.PENDING)
+        return conn.execute(update(threads).where(here).values(not_before=None)).rowcount
 
     @transaction
     def set_aside(

@@ -544,6 +544,25 @@ async def test_a_permission_that_is_withdrawn_is_asked_for_once_a_forum_and_told
     assert await board.services.notices.standing(guild.id) == []
 
 
+async def test_where_no_closing_waits_any_more_a_grant_ends_the_notice(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guild, paused = board.forum.guild, board.services.paused
+    due = await board.open("Rain", "Snow", age=ALMOST)
+    await board.open("Sun")
+    monkeypatch.setattr(DiscordForum, "missing_permissions", lambda *_: ["Manage Posts"])
+    board.clock.turn(SOON)
+    await board.close_once()
+    for thread in due:
+        for _ in range(2):  # a grant comes in several events
+            await paused.try_again(guild.id)
+            assert len(await board.services.notices.standing(guild.id)) == 1
+        await board.discord.change(thread.id, archived=True, locked=True)
+        await board.services.reconcile.look_at(thread.id)
+    await paused.try_again(guild.id)
+    assert await board.services.notices.standing(guild.id) == []
+
+
 async def test_a_thread_that_may_not_be_closed_does_not_say_that_it_is(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:

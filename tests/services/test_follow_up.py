@@ -239,6 +239,20 @@ async def test_a_missing_permission_is_asked_for_once_a_forum_told_and_granted(
     assert await board.services.notices.standing(board.forum.guild.id) == []
 
 
+async def test_where_no_text_waits_any_more_a_grant_ends_the_notice(board: Board) -> None:
+    guild, paused = board.forum.guild, board.services.paused
+    await board.open("Rain", text=LONG)
+    guild.set_permissions(guild.bot_role, BOT & ~Permission.SEND_MESSAGES_IN_THREADS)
+    await board.services.follow_up.post_due()
+    await paused.try_again(guild.id)
+    assert len(await board.services.notices.standing(guild.id)) == 1
+    board.clock.turn(WEEK)
+    await board.close()
+    guild.set_permissions(guild.bot_role, BOT)
+    await paused.try_again(guild.id)
+    assert await board.services.notices.standing(guild.id) == []
+
+
 async def test_a_thread_that_a_moderator_closed_gets_no_more(board: Board) -> None:
     (thread,) = await board.open("Rain", text=LONG)
     await board.discord.change(thread.id, archived=True, locked=True)

@@ -3,6 +3,7 @@
 Opening, closing and the rest of long texts need other permissions: each has its own notice.
 """
 
+from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, NotThere, UnfitForum, WallReached
 from bot.language import Phrase
 from bot.model import Thread
@@ -21,14 +22,20 @@ class PausedForums:
     """Tells of a forum that waits, and tries it again when something changed there."""
 
     def __init__(
-        self, storage: Storage, forum: Forum, notices: NoticeService, bells: Bells
+        self,
+        storage: Storage,
+        forum: Forum,
+        clock: Clock,
+        notices: NoticeService,
+        bells: Bells,
     ) -> None:
         self._storage = storage
         self._forum = forum
+        self._clock = clock
         self._notices = notices
         self._waiting = {
             _OPENING: (storage.waits.lift_pause, bells.mirror),
-            _CLOSING: (storage.closings.lift_pause, bells.close),
+            _CLOSING: (self._lift_closings, bells.close),
             _TEXTS: (storage.messages.lift_pause, bells.texts),
         }
 
@@ -80,13 +87,22 @@ class PausedForums:
         await self._notices.settle(thread.guild_id, f"{_TEXTS} {thread.forum_id}", sentence)
 
     async def try_again(self, guild_id: int) -> None:
-        """A permission or a channel of the guild changed: its waiting forums are tried at once."""
+        """A permission or a channel of the guild changed: its waiting forums are tried at once.
+
+        Where no thread waits to be closed or completed any more, the notice is over. One about
+        opening concerns what is still to come, too.
+        """
         for notice in await self._notices.standing(guild_id):
             kind, _, subject = notice.subject.partition(" ")
             if kind in self._waiting:
                 lift, bell = self._waiting[kind]
-                await lift(int(subject))
+                waited = await lift(int(subject))
                 bell.set()
+                if not waited and kind != _OPENING:
+                    await self._storage.desk.settle_notice(guild_id, notice.subject)
+
+    async def _lift_closings(self, forum_id: int) -> int:
+        return await self._storage.closings.lift_pause(forum_id, now=self._clock.now())
 
     def _to_allow(self, forum_id: int, error: Forbidden) -> Phrase:
         return to_allow(self._forum.missing_permissions(forum_id), error)
