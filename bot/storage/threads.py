@@ -284,10 +284,7 @@ class Threads(Room):
 
     @transaction
     def record_forum_gone(self, conn: Connection, forum_id: int) -> int:
-        """All threads in a forum were deleted with it; returns how many.
-
-        What moderators were told of them is over, too.
-        """
+        """All threads in a forum were deleted, and what was told of them is over; how many."""
         written = conn.execute(
             update(threads)
             .where(
