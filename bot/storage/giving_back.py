@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, select, update
 
 from bot.model import SkipReason, ThreadState
 from bot.storage.following import subscription_rows
-from bot.storage.giving_up import want_again
+from bot.storage.giving_up import give_up, want_again
 from bot.storage.moving import move_waiting
 from bot.storage.rows import ARTICLE_COLUMNS, article_of, subscription_of
 from bot.storage.schema import articles, subscriptions, threads
@@ -20,7 +20,8 @@ _LISTED = select(
 def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
     """Holds back again what the digest lists, in the forum that its feed has by now.
 
-    What has a thread there meanwhile, because another feed brought it too, is skipped.
+    What has a thread there meanwhile, because another feed brought it too, is skipped; so is all of
+    it where the feed was removed, to come back with it.
     """
     listed = and_(threads.c.listed_in == digest_id, threads.c.state == ThreadState.SKIPPED)
     by = select(threads.c.subscription_id).where(listed)
@@ -34,4 +35,8 @@ def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
             else:
                 conn.execute(this.values(listed_in=None, held_back=1))
                 want_again(conn, row)
+        if subscription.removed_at is not None:
+            of_removed = threads.c.subscription_id == subscription.id
+            give_up(conn, of_removed, SkipReason.UNSUBSCRIBED)
+            continue
         move_waiting(conn, subscription, now=now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import FloodWay, FollowedFeed, SkipReason, ThreadState
+from bot.model import FloodWay, FollowedFeed, SkipReason, ThreadDraft, ThreadState
 from bot.sandbox.discord.faults import Kind
 from tests.services.conftest import WEEK, Board, texts
 from tests.services.test_notices import add_log
@@ -105,6 +105,31 @@ async def test_what_a_refused_digest_gives_back_is_opened_by_nobody_twice(board:
     assert await board.services.floods.open(one, by="Robin") == 3
     await board.mirror()
     assert board.titles() == ["Before", *SEVEN[4:], *SEVEN[:4]]
+
+
+async def test_what_a_refused_digest_gives_back_leaves_with_its_feed_and_comes_back_with_it(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, forum = await flood(board, *SEVEN), board.services.outside.forum
+    await board.mirror()
+    await board.services.floods.list_in_digest(one, by="Robin")
+    open_thread = forum.open_thread
+
+    async def and_it_is_removed(forum_id: int, draft: ThreadDraft) -> int:
+        await board.services.remove.remove(one, by="Robin")
+        return await open_thread(forum_id, draft)
+
+    board.fail("POST", ".*/threads", Kind.REFUSE, status=400, code=200000)
+    with monkeypatch.context() as patch:
+        patch.setattr(forum, "open_thread", and_it_is_removed)
+        await board.mirror()
+    assert (await board.rows()).count((ThreadState.SKIPPED, SkipReason.UNSUBSCRIBED)) == 4
+    guild_id = board.forum.guild.id
+    await board.services.floods.look()
+    standing = await board.services.notices.standing(guild_id)
+    assert not [notice for notice in standing if notice.subject.startswith("flood")]
+    await board.services.remove.restore(one.subscription.id, guild_id=guild_id, by="Robin")
+    assert await board.services.floods.headlines(one) == SEVEN[:4]
 
 
 @pytest.mark.parametrize("was_sent", [False, True])
