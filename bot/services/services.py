@@ -6,6 +6,7 @@ from bot import rules
 from bot.clock import Clock
 from bot.services.closing.audit import AuditLog
 from bot.services.closing.close import CloseService
+from bot.services.closing.last_words import LastWords
 from bot.services.closing.members import MemberThreadService
 from bot.services.closing.moderate import ModerateService
 from bot.services.closing.more_time import MoreTimeService
@@ -167,6 +168,7 @@ class Services:
             self.paused,
             self.follow_up,
             self.starters,
+            LastWords(storage, forum, clock),
             hands,
         )
         self.warn = WarnService(storage, forum, clock, outside.bells)

@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from bot import rules
 from bot.clock import Clock, real_now
 from bot.errors import Forbidden, ForumError, NotThere, StorageError, UnfitForum, WallReached
-from bot.language import Phrase, languages, speaking
-from bot.model import ForumView, MessageDraft, MirroredThread, Thread, ThreadState, ThreadView
-from bot.rendering.notice import closing_notice
+from bot.language import Phrase, speaking
+from bot.model import ForumView, MirroredThread, Thread, ThreadState, ThreadView
+from bot.services.closing.last_words import LastWords
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
 from bot.services.opening.one_at_a_time import OneAtATime
@@ -62,6 +62,7 @@ class CloseService:
         paused: PausedForums,
         follow_up: FollowUpService,
         starters: StarterService,
+        last_words: LastWords,
         hands: OneAtATime,
     ) -> None:
         self._storage = storage
@@ -72,6 +73,7 @@ class CloseService:
         self._paused = paused
         self._follow_up = follow_up
         self._starters = starters
+        self._last_words = last_words
         self._hands = hands
         self._forums: dict[int, ForumView] = {}
         self._shut_forums = ShutForums()
@@ -197,25 +199,7 @@ class CloseService:
         if view.archived or view.locked:
             return
         with left_out_if_refused(f"the notice in thread {view.id}"):
-            if await self._has_replies(mirrored, view):
-                await self._post_notice(mirrored, view.id, resumes=resumes)
-
-    async def _has_replies(self, mirrored: MirroredThread, view: ThreadView) -> bool:
-        """Whether members wrote in it.
-
-        Of messages of ours that moderators deleted nobody tells us: a reply may stand for one.
-        """
-        ours = await self._storage.messages.count_following(mirrored.thread.id)
-        if 0 < view.messages <= ours:
-            found = await self._count_own(view.id, most=ours)
-            ours = found or ours  # none at all: we may not read what stands there
-        return view.messages > ours
-
-    async def _count_own(self, thread_id: int, *, most: int) -> int:
-        found, after = 0, thread_id
-        while found < most and (page := await self._forum.fetch_own_posts(thread_id, after=after)):
-            found, after = found + len(page), page[-1]
-        return found
+            await self._last_words.say(mirrored, view, resumes=resumes)
 
     async def _archive(self, view: ThreadView, because: str) -> None:
         """A tag that cannot be set stops no closing."""
@@ -234,33 +218,6 @@ class CloseService:
             if view.forum_id not in self._forums:
                 self._forums[view.forum_id] = await self._forum.fetch_forum(view.forum_id)
             return rules.tags_when(ThreadState.CLOSED, view.tags, self._forums[view.forum_id])
-        return None
-
-    async def _post_notice(
-        self, mirrored: MirroredThread, thread_id: int, *, resumes: bool
-    ) -> None:
-        nonce, posted = await self._storage.closings.want_notice(
-            mirrored.thread.id, mirrored.thread.closes_at or self._clock.now()
-        )
-        if posted is not None:
-            return
-        if resumes:  # Discord knows a nonce for a few minutes only; the crash may be older
-            posted = await self._find_notice(mirrored, thread_id)
-        if posted is None:
-            notice = _notice(mirrored, mirrored.language)
-            posted = await self._forum.post(thread_id, notice, nonce=nonce)
-        await self._storage.closings.record_notice(nonce, message_id=posted)
-
-    async def _find_notice(self, mirrored: MirroredThread, thread_id: int) -> int | None:
-        """The notice that was posted before a crash, in whatever language was spoken then.
-
-        That of an earlier closing says the same, and is known.
-        """
-        known = await self._storage.messages.known_ids(mirrored.thread.id)
-        for language in languages():
-            posted = await self._forum.find_post(thread_id, _notice(mirrored, language))
-            if posted is not None and posted not in known:
-                return posted
         return None
 
     async def _archive_again(self, mirrored: MirroredThread, view: ThreadView) -> None:
@@ -286,11 +243,6 @@ def _said(mirrored: MirroredThread, reason: Phrase) -> str:
     """For the audit log of the thread's server."""
     with speaking(mirrored.language):
         return str(reason)
-
-
-def _notice(mirrored: MirroredThread, language: str | None) -> MessageDraft:
-    with speaking(language):
-        return closing_notice(mirrored)
 
 
 def _real_seconds_until(when: datetime) -> float:
