@@ -31,11 +31,11 @@ from bot.services.guild.languages import Languages
 from bot.services.guild.notices import NoticeService
 from bot.services.guild.overview import OverviewService
 from bot.services.guild.stats import StatsService
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.doubles import Doubles
 from bot.services.opening.follow_up import FollowUpService
 from bot.services.opening.mirror import MirrorService
-from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.opening.paused import PausedForums
 from bot.services.opening.settle import SettleService
 from bot.services.opening.starters import StarterService
@@ -140,14 +140,14 @@ class Services:
             self.capacity,
             self.notices,
         )
-        hands = OneAtATime()
+        hands = OneAtATime()  # by a thread's id on Discord: who opens, closes, holds it
+        rows = OneAtATime()  # by the id of its row: who writes its messages
         self.reconcile = ReconcileService(
             storage, forum, clock, outside.bells, self.rule, self.timekeeping, hands
         )
         self.catch_up = CatchUpService(
             storage, forum, clock, outside.bells, self.reconcile, self.doubles
         )
-        one_at_a_time = OneAtATime()
         self.follow_up = FollowUpService(
             storage,
             forum,
@@ -156,9 +156,9 @@ class Services:
             self.reconcile,
             self.paused,
             self.notices,
-            one_at_a_time,
+            rows,
         )
-        self.starters = StarterService(storage, forum, outside.bells, one_at_a_time)
+        self.starters = StarterService(storage, forum, outside.bells, rows)
         self.close = CloseService(
             storage,
             forum,

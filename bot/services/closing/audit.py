@@ -13,8 +13,8 @@ from functools import partial
 
 from bot.errors import ForumError, WallReached
 from bot.language import Phrase
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.capacity import CapacityService
-from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 
 _log = logging.getLogger(__name__)

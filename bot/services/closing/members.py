@@ -23,7 +23,7 @@ from bot.services.closing.audit import AuditLog
 from bot.services.due_loop import Bells
 from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
-from bot.services.opening.one_at_a_time import OneAtATime
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 

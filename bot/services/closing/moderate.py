@@ -19,7 +19,7 @@ from bot.rules import reopened_until
 from bot.services.closing.audit import AuditLog
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
-from bot.services.opening.one_at_a_time import OneAtATime
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import PINNED
 from bot.storage.storage import Storage

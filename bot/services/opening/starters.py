@@ -27,8 +27,8 @@ from bot.model import (
     ThreadView,
 )
 from bot.services.due_loop import Bells
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.drafting import drafted, drafted_within, hash_of, own_tags, wanted_of
-from bot.services.opening.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.services.shut_forums import ShutForums
 from bot.services.waits import left_out_if_refused

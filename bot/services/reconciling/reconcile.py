@@ -19,7 +19,7 @@ from bot.model import MirroredThread, Thread, ThreadState, ThreadView
 from bot.rules import reopened_until
 from bot.services.closing.rule import RuleService
 from bot.services.due_loop import Bells
-from bot.services.opening.one_at_a_time import OneAtATime
+from bot.services.one_at_a_time import OneAtATime
 from bot.services.ports import Forum
 from bot.services.timekeeping import Timekeeping
 from bot.storage.storage import Storage
