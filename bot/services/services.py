@@ -30,13 +30,13 @@ from bot.services.guild.guild_settings import GuildSettingsService
 from bot.services.guild.languages import Languages
 from bot.services.guild.notices import NoticeService
 from bot.services.guild.overview import OverviewService
+from bot.services.guild.paused import PausedForums
 from bot.services.guild.stats import StatsService
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.doubles import Doubles
 from bot.services.opening.follow_up import FollowUpService
 from bot.services.opening.mirror import MirrorService
-from bot.services.opening.paused import PausedForums
 from bot.services.opening.settle import SettleService
 from bot.services.opening.starters import StarterService
 from bot.services.operating.backup import BackupService

@@ -20,10 +20,10 @@ from bot.errors import Forbidden, ForumError, NotThere, StorageError, UnfitForum
 from bot.language import Phrase, speaking
 from bot.model import ForumView, MirroredThread, Thread, ThreadState, ThreadView
 from bot.services.closing.last_words import LastWords
+from bot.services.guild.paused import PausedForums
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
-from bot.services.opening.paused import PausedForums
 from bot.services.opening.starters import StarterService
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import QUIET, ReconcileService, is_to_be_archived_again

@@ -1,1 +1,1 @@
-"""What concerns a whole server: its board, figures, settings, language, notices."""
+"""What concerns a whole server: its board, figures, settings, language, what it is told of."""

@@ -32,9 +32,9 @@ from bot.model import (
 )
 from bot.services.due_loop import Bells
 from bot.services.guild.notices import NoticeService
+from bot.services.guild.paused import PausedForums
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.drafting import drafted, hash_of, wanted_of
-from bot.services.opening.paused import PausedForums
 from bot.services.opening.refusals import tell_text_refused
 from bot.services.ports import Forum
 from bot.services.reconciling.reconcile import ReconcileService

@@ -36,10 +36,10 @@ from bot.model import (
 )
 from bot.services.due_loop import Bells
 from bot.services.guild.notices import NoticeService
+from bot.services.guild.paused import PausedForums
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.doubles import Doubles
 from bot.services.opening.drafting import drafted, hash_of, own_tags
-from bot.services.opening.paused import PausedForums
 from bot.services.opening.refusals import simpler_form, tell_refused, tell_set_aside
 from bot.services.opening.settle import OUR_MISTAKE, SettleService
 from bot.services.ports import Forum
