@@ -27,7 +27,7 @@ UNSAID = {
     "bot/forum/answers.py": {"Session is closed"},
     "bot/rules/filtering/grammar.py": {"tuple[Where | None, Token, list[Token | Tree[Token]]]"},
     "bot/rules/filtering/searching.py": {"too large"},
-    "bot/services/closing/members.py": {"closed by the rule", "locked by the rule"},  # held_by
+    "bot/services/closing/governed.py": {"closed by the rule", "locked by the rule"},  # held_by
     "bot/services/feeds/filter_text.py": {
         'any(category: weather, title: "storm warning") none(author: bot)'
     },

@@ -9,7 +9,6 @@ again is not fought, not even one who does so before we have noted that it is cl
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,9 @@ from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, Mistake
 from bot.language import Phrase, _
 from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
+from bot.services.closing import governed
 from bot.services.closing.audit import AuditLog
+from bot.services.closing.governed import BY_THE_RULE, NEARLY, Governed
 from bot.services.due_loop import Bells
 from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
@@ -29,7 +30,6 @@ from bot.storage.storage import Storage
 
 _log = logging.getLogger(__name__)
 
-_LOOK_EVERY = timedelta(minutes=5)
 _AT_ONCE = 10
 _BETWEEN_LOOKS = 5.0
 _RETRY_AFTER = 600.0
@@ -37,18 +37,6 @@ _RETRY_AFTER = 600.0
 
 _BECAUSE = Phrase("The closing rule of this forum")
 _SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
-_BY_THE_RULE = "closed by the rule"
-_NEARLY = "locked by the rule"
-"""Why one is left alone; the rows keep these very words. What was locked is yet to be archived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Governed:
-    """A member's thread that a rule closes, and when."""
-
-    guild_id: int
-    thread: ThreadView
-    closes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ class MemberThreadService:
 
     async def close_due(self) -> None:
         """One look at every forum with a rule for all; at most 10 threads are closed in one."""
-        self._next_look = self._clock.now() + _LOOK_EVERY
+        self._next_look = self._clock.now() + governed.LOOK_EVERY
         found = await self._look()
         now = self._clock.now()
         self._waits = {one: until for one, until in self._waits.items() if until > monotonic()}
@@ -115,15 +103,14 @@ class MemberThreadService:
 
     async def look_at(self, thread_id: int, forum_id: int, guild_id: int) -> MembersOwn:
         """Whether and when a thread that a member opened closes by a rule."""
-        scoped = _by_guild(await self._closing_rules()).get(guild_id, {}).get(forum_id)
+        scoped = governed.by_guild(await self._closing_rules()).get(guild_id, {}).get(forum_id)
         if scoped is None:
             return MembersOwn(self._clock.now())
         held_by = await self._storage.desk.member_thread_held_by(thread_id)
-        was_closed = held_by in (_BY_THE_RULE, _NEARLY)
+        was_closed = held_by in (BY_THE_RULE, NEARLY)
         return MembersOwn(
             self._clock.now(),
-            (await self._forum.fetch_thread(thread_id)).created_at
-            + timedelta(days=scoped.rule.days),
+            governed.closes_at(await self._forum.fetch_thread(thread_id), scoped),
             None if was_closed else held_by,
             was_closed,
         )
@@ -169,7 +156,7 @@ class MemberThreadService:
     async def _look(self) -> list[Governed]:
         """The governed threads of every guild, the first due first."""
         found: list[Governed] = []
-        for guild_id, scoped in _by_guild(await self._closing_rules()).items():
+        for guild_id, scoped in governed.by_guild(await self._closing_rules()).items():
             try:
                 found += await self._governed(guild_id, scoped)
             except ForumError as error:
@@ -180,8 +167,7 @@ class MemberThreadService:
         """When to look again after a look at `now`; `more` are due that it did not come to."""
         if more:
             return self._clock.now() + timedelta(seconds=_BETWEEN_LOOKS * self._clock.rate)
-        later = [one.closes_at for one in found if one.closes_at > now]
-        return min([now + _LOOK_EVERY, *later])
+        return governed.next_look(now, found)
 
     async def _closing_rules(self) -> list[ScopedRule]:
         """The rules for all that close threads: one may be switched off."""
@@ -190,15 +176,7 @@ class MemberThreadService:
     async def _governed(self, guild_id: int, scoped: Mapping[int, ScopedRule]) -> list[Governed]:
         held = await self._storage.desk.held_member_threads(guild_id)
         active = await self._forum.fetch_active_threads(guild_id)
-        return [
-            Governed(
-                guild_id,
-                thread,
-                thread.created_at + timedelta(days=scoped[thread.forum_id].rule.days),
-            )
-            for thread in active
-            if thread.forum_id in scoped and not _is_left_alone(thread, held.get(thread.id))
-        ]
+        return governed.among(active, scoped, held)
 
     async def _try_to_close(self, one: Governed) -> None:
         """One that cannot be closed waits ten minutes, and the others go on."""
@@ -216,7 +194,7 @@ class MemberThreadService:
         async with self._hands.on(thread_id):
             held_by = await self._storage.desk.member_thread_held_by(thread_id)
             thread = await self._forum.fetch_thread(thread_id)
-            if _is_left_alone(thread, held_by):
+            if governed.is_left_alone(thread, held_by):
                 return
             await self._shut(thread, one.guild_id)
         await self._settle(one)
@@ -227,9 +205,9 @@ class MemberThreadService:
         await self._forum.set_flags(thread.id, locked=True, reason=because)
         if thread.messages and not thread.locked:
             await self._say_so(thread.id, await self._notices.said(guild_id, _SENTENCE))
-        await self._note(thread.id, guild_id, _NEARLY)
+        await self._note(thread.id, guild_id, NEARLY)
         await self._forum.set_flags(thread.id, archived=True, locked=True, reason=because)
-        await self._note(thread.id, guild_id, _BY_THE_RULE)
+        await self._note(thread.id, guild_id, BY_THE_RULE)
 
     async def _note(self, thread_id: int, guild_id: int, why: str) -> None:
         await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=why)
@@ -256,21 +234,3 @@ class MemberThreadService:
         forum_id = one.thread.forum_id
         sentence = Phrase("{forum}: members' threads are closed again.", forum=f"<#{forum_id}>")
         await self._notices.settle(one.guild_id, f"members {forum_id}", sentence)
-
-
-def _by_guild(found: Iterable[ScopedRule]) -> dict[int, dict[int, ScopedRule]]:
-    """Rules by guild and forum."""
-    guilds: dict[int, dict[int, ScopedRule]] = defaultdict(dict)
-    for scoped in found:
-        if scoped.scope.forum_id is not None:
-            guilds[scoped.scope.guild_id][scoped.scope.forum_id] = scoped
-    return guilds
-
-
-def _is_left_alone(thread: ThreadView, held_by: str | None) -> bool:
-    """Whether it is no member's, is quiet already, or is kept open by a hand.
-
-    Such a hand may have unlocked what we had locked.
-    """
-    is_kept = held_by is not None and not (held_by == _NEARLY and thread.locked)
-    return thread.mine or thread.archived or thread.pinned or is_kept
