@@ -33,6 +33,7 @@ from bot.storage.posts import Posts
 from bot.storage.rebuilt import Rebuilt
 from bot.storage.removals import Removals
 from bot.storage.responses import Responses
+from bot.storage.rewrites import Rewrites
 from bot.storage.rulings import Rulings
 from bot.storage.schema import feeds
 from bot.storage.sorting import Sorting
@@ -51,6 +52,7 @@ class Storage:
         self.feed_facts = Facts(database)
         self.articles = Articles(database)
         self.threads = Threads(database)
+        self.rewrites = Rewrites(database)
         self.openings = Openings(database)
         self.waits = Waits(database)
         self.doubles = Doubles(database)

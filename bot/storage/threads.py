@@ -4,27 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    type_coerce,
-    update,
-)
+from sqlalchemy import Connection, Select, func, select, true, type_coerce, update
 
 from bot.language import Phrase
-from bot.model import STANDING, MirroredThread, SkipReason, Thread, ThreadState
+from bot.model import MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
 from bot.storage.desk import drop_notices_of_gone
 from bot.storage.page_wants import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, guild_settings, threads
-from bot.storage.types import UtcTime, WholeNumber
+from bot.storage.types import WholeNumber
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -199,78 +188,6 @@ class Threads(Room):
             .returning(threads.c.closes_at)
         )
         return written.scalar()
-
-    @transaction
-    def mark_stale(self, conn: Connection, row_id: int, *, rewrite_at: datetime) -> None:
-        """The starter no longer says what is true: it is to be rewritten from that real time on."""
-        conn.execute(update(threads).where(threads.c.id == row_id).values(rewrite_at=rewrite_at))
-
-    @transaction
-    def postpone_rewrites(self, conn: Connection, forum_id: int, *, rewrite_at: datetime) -> None:
-        """No starter in this forum is rewritten before that real time."""
-        sooner = (threads.c.forum_id == forum_id) & (threads.c.rewrite_at < rewrite_at)
-        conn.execute(update(threads).where(sooner).values(rewrite_at=rewrite_at))
-
-    @transaction
-    def hasten_rewrite(self, conn: Connection, row_id: int, *, real_now: datetime) -> bool:
-        """A rewrite that is planned for later is due now; False if none is."""
-        planned = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)
-        written = conn.execute(update(threads).where(planned).values(rewrite_at=real_now))
-        return written.rowcount == 1
-
-    @transaction
-    def wake_rewrite(self, conn: Connection, row_id: int, *, real_now: datetime) -> bool:
-        """A rewrite that was put off is due now; False if none was.
-
-        A correction that is planned for later stays planned.
-        """
-        corrected_at = threads.c.corrected_at
-        put_off = (threads.c.id == row_id) & (threads.c.rewrite_at > real_now)
-        written = conn.execute(
-            update(threads)
-            .where(put_off, or_(corrected_at.is_(None), corrected_at < threads.c.rewrite_at))
-            .values(rewrite_at=real_now)
-        )
-        return written.rowcount == 1
-
-    @transaction
-    def stale(self, conn: Connection, real_now: datetime, limit: int) -> list[MirroredThread]:
-        """Threads whose starter is to be rewritten; one that closes says so by its closing."""
-        query = (
-            mirrored_threads()
-            .where(threads.c.rewrite_at <= real_now, threads.c.state.in_(STANDING))
-            .order_by(threads.c.rewrite_at)
-            .limit(limit)
-        )
-        return [mirrored_of(row) for row in conn.execute(query)]
-
-    @transaction
-    def next_stale_at(self, conn: Connection) -> datetime | None:
-        """When (real time) the next starter is to be rewritten."""
-        query = select(func.min(threads.c.rewrite_at)).where(threads.c.state.in_(STANDING))
-        return conn.execute(query).scalar()
-
-    @transaction
-    def record_rewritten(self, conn: Connection, shown: Thread, *, real_now: datetime) -> None:
-        """The messages say what was true at `real_now`, when the row was read as `shown`.
-
-        If it has changed since, it stays stale; a correction that is planned for later, or came
-        meanwhile, is looked at in its time.
-        """
-        now, corrected_at = literal(real_now, UtcTime), threads.c.corrected_at
-        conn.execute(
-            update(threads)
-            .where(
-                threads.c.id == shown.id,
-                threads.c.state == shown.state,
-                threads.c.closes_at.is_not_distinct_from(shown.closes_at),
-                threads.c.rewrite_at <= now,
-            )
-            .values(
-                rewrite_at=case((corrected_at > now, corrected_at), else_=None),
-                corrected_at=case((corrected_at < now, now), else_=corrected_at),
-            )
-        )
 
     @transaction
     def record_gone(self, conn: Connection, thread_id: int) -> bool:

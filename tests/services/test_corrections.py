@@ -158,7 +158,7 @@ async def test_in_a_forum_that_may_not_be_seen_one_thread_is_asked_for(board: Bo
     starters, role = board.services.starters, board.forum.guild.bot_role
     for thread in await board.open("Rain", "Snow", "Sun"):
         row_id = (await board.row(thread)).thread.id
-        await board.storage.threads.mark_stale(row_id, rewrite_at=board.clock.real_now())
+        await board.storage.rewrites.plan(row_id, at=board.clock.real_now())
     board.forum.overwrite(role, deny=Permission.VIEW_CHANNEL)
     for tries in (1, 2):
         before = len(board.discord.requests)

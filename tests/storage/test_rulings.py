@@ -110,10 +110,10 @@ async def test_a_rule_moves_open_threads_but_none_that_was_set_by_hand(storage: 
         for one in await storage.threads.in_guild(GUILD, [ThreadState.OPEN])
     }
     assert closes == {1: NOW + timedelta(days=2), 2: extended}
-    (stale,) = await storage.threads.stale(NOW, 10)
+    (stale,) = await storage.rewrites.due(NOW, 10)
     assert stale.thread.thread_id == 1
-    await storage.threads.record_rewritten(stale.thread, real_now=NOW)
-    assert await storage.threads.next_stale_at() is None
+    await storage.rewrites.record_done(stale.thread, real_now=NOW)
+    assert await storage.rewrites.next_at() is None
 
 
 async def test_what_a_hand_or_the_closing_did_meanwhile_stands(storage: Storage) -> None:

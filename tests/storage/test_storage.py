@@ -221,25 +221,25 @@ async def test_of_a_text_that_is_being_removed_it_is_not_known_what_it_says(
 
 async def test_only_a_rewrite_that_is_planned_for_later_is_hastened(storage: Storage) -> None:
     row = (await opened(storage, *await follow(storage))).thread.id
-    assert not await storage.threads.hasten_rewrite(row, real_now=NOW)
-    await storage.threads.mark_stale(row, rewrite_at=NOW + timedelta(hours=1))
-    assert await storage.threads.hasten_rewrite(row, real_now=NOW)
-    assert await storage.threads.next_stale_at() == NOW
-    assert not await storage.threads.hasten_rewrite(row, real_now=NOW)
+    assert not await storage.rewrites.hasten(row, real_now=NOW)
+    await storage.rewrites.plan(row, at=NOW + timedelta(hours=1))
+    assert await storage.rewrites.hasten(row, real_now=NOW)
+    assert await storage.rewrites.next_at() == NOW
+    assert not await storage.rewrites.hasten(row, real_now=NOW)
 
 
 async def test_a_correction_is_stored_with_the_refresh_that_brought_it(storage: Storage) -> None:
     feed, subscription = await follow(storage)
     before = await opened(storage, feed, subscription)
-    assert await storage.threads.next_stale_at() is None
+    assert await storage.rewrites.next_at() is None
     changed = replace(before.article, title="It snows", text="It snows.")
     await take_in(storage, feed, subscription, changed)
-    (stale,) = await storage.threads.stale(NOW, 5)
+    (stale,) = await storage.rewrites.due(NOW, 5)
     assert stale.article == changed
     assert stale.updated_at == NOW
-    await storage.threads.record_rewritten(stale.thread, real_now=NOW)
+    await storage.rewrites.record_done(stale.thread, real_now=NOW)
     await take_in(storage, feed, subscription, before.article)
-    assert await storage.threads.next_stale_at() == NOW + timedelta(hours=1)
+    assert await storage.rewrites.next_at() == NOW + timedelta(hours=1)
 
 
 async def test_the_other_feeds_of_an_article_are_named_by_title_or_url(storage: Storage) -> None:
@@ -257,7 +257,7 @@ async def test_the_other_feeds_of_an_article_are_named_by_title_or_url(storage: 
         assert skips(plans) == [SkipReason.ALREADY_THERE]
     elsewhere = await follow(storage, "https://d.example/feed", OTHER_FORUM)
     await take_in(storage, *elsewhere, again, title="Elsewhere")
-    (stale,) = await storage.threads.stale(NOW, 5)
+    (stale,) = await storage.rewrites.due(NOW, 5)
     assert set(stale.also_in) == {
         "The Agency",
         "https://c.example/feed",

@@ -247,13 +247,13 @@ class ModerateService:
 
         The loops are woken after it: what is archived is not rewritten, and what is closed stays.
         """
-        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        await self._storage.rewrites.plan(thread.id, at=real_now())
         await self._audit_log.enter(thread.thread_id or 0, thread.guild_id, entry)
         await self.show(thread)
 
     async def show(self, thread: Thread) -> None:
         """The starter is rewritten, and the thread closed, by the loops."""
-        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        await self._storage.rewrites.plan(thread.id, at=real_now())
         self._bells.starters.set()
         self._bells.close.set()
 

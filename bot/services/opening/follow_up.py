@@ -148,7 +148,7 @@ class FollowUpService:
             )
             _log.info("message %d is a text that was posted already", message_id)
         if unknown:
-            await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+            await self._storage.rewrites.plan(thread.id, at=real_now())
             self._bells.starters.set()
         return wanted[len(unknown) :]
 
@@ -210,7 +210,7 @@ class FollowUpService:
 
     async def _hasten_correction(self, mirrored: MirroredThread) -> None:
         """What was posted is the article as it reads now: the starter must not say otherwise."""
-        if await self._storage.threads.hasten_rewrite(mirrored.thread.id, real_now=real_now()):
+        if await self._storage.rewrites.hasten(mirrored.thread.id, real_now=real_now()):
             self._bells.starters.set()
 
     async def _give_up(

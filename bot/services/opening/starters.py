@@ -56,13 +56,13 @@ class StarterService:
 
     async def seconds_until_due(self) -> float | None:
         """Real seconds until there is something to rewrite; None if nothing is stale."""
-        due_at = await self._storage.threads.next_stale_at()
+        due_at = await self._storage.rewrites.next_at()
         return None if due_at is None else max(0.0, (due_at - real_now()).total_seconds())
 
     async def rewrite_due(self) -> None:
         """One round; what goes wrong with one thread stays with that one."""
         read_at = real_now()
-        stale = await self._storage.threads.stale(read_at, _AT_ONCE)
+        stale = await self._storage.rewrites.due(read_at, _AT_ONCE)
         for mirrored in self._shut_forums.to_try(stale):
             if mirrored.thread.forum_id not in self._shut_forums:
                 await self._rewrite_quietly(mirrored, read_at)
@@ -142,13 +142,13 @@ class StarterService:
             _log.exception("thread %d could not be rewritten", thread_id)
             await self._postpone(row)
             return
-        await self._storage.threads.record_rewritten(mirrored.thread, real_now=read_at)
+        await self._storage.rewrites.record_done(mirrored.thread, real_now=read_at)
 
     async def _pause(self, forum_id: int, error: Forbidden) -> None:
         """The other threads of the forum would be refused, too."""
         _log.warning("nothing is rewritten in forum %d: %s", forum_id, error)
         self._shut_forums.add(forum_id)
-        await self._storage.threads.postpone_rewrites(forum_id, rewrite_at=real_now() + _RETRY)
+        await self._storage.rewrites.postpone_forum(forum_id, until=real_now() + _RETRY)
 
     async def _edit(self, mirrored: MirroredThread, row: MessageRow, draft: MessageDraft) -> bool:
         """Makes a message say what it is to; False if Discord refuses that, now or before.
@@ -206,4 +206,4 @@ class StarterService:
                 await self._forum.set_flags(view.id, tags=tags, reason=because)
 
     async def _postpone(self, row: int, wait: timedelta = _RETRY) -> None:
-        await self._storage.threads.mark_stale(row, rewrite_at=real_now() + wait)
+        await self._storage.rewrites.plan(row, at=real_now() + wait)

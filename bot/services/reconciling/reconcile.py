@@ -140,7 +140,7 @@ class ReconcileService:
             by_hand=state is ThreadState.REOPENED,
             closes_at=anew if state is ThreadState.REOPENED else None,
         )
-        await self._storage.threads.mark_stale(thread.id, rewrite_at=real_now())
+        await self._storage.rewrites.plan(thread.id, at=real_now())
         self._bells.starters.set()
         self._bells.close.set()
         return True
@@ -153,7 +153,7 @@ class ReconcileService:
 
     async def _rewrite_now(self, mirrored: MirroredThread) -> None:
         """What waited until the thread is active (starters.py)."""
-        if await self._storage.threads.wake_rewrite(mirrored.thread.id, real_now=real_now()):
+        if await self._storage.rewrites.wake(mirrored.thread.id, real_now=real_now()):
             self._bells.starters.set()
 
 
