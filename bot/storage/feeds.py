@@ -18,12 +18,12 @@ from bot.model import (
 )
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import option_values
-from bot.storage.desk import drop_ended_notices
 from bot.storage.differences import differences
 from bot.storage.following import followed_of, followed_rows, subscription_rows
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
 from bot.storage.moving import move_waiting
+from bot.storage.notices import drop_ended_notices
 from bot.storage.page_wants import want_responses_of_open
 from bot.storage.removals import forget
 from bot.storage.rescheduling import rescheduled

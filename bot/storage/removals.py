@@ -29,11 +29,11 @@ from bot.model import (
 )
 from bot.storage.bringing_back import bring_back
 from bot.storage.database import Room, transaction
-from bot.storage.desk import drop_ended_notices
 from bot.storage.floods import FloodGuard
 from bot.storage.following import followed_of, followed_rows
 from bot.storage.giving_up import give_up
 from bot.storage.imports import settle_line
+from bot.storage.notices import drop_ended_notices
 from bot.storage.schema import IS_FOLLOWED, feeds, subscriptions, threads
 
 

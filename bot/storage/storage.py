@@ -26,6 +26,7 @@ from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
 from bot.storage.more_time import MoreTimes
 from bot.storage.notes import Notes
+from bot.storage.notices import Notices
 from bot.storage.openings import Openings
 from bot.storage.overview import Overviews
 from bot.storage.pages import Pages
@@ -59,6 +60,7 @@ class Storage:
         self.closings = Closings(database)
         self.rulings = Rulings(database)
         self.desk = Desk(database)
+        self.notices = Notices(database)
         self.imports = Imports(database)
         self.messages = Messages(database)
         self.pages = Pages(database)

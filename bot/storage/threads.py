@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select, true, type_coerce, upda
 from bot.language import Phrase
 from bot.model import MirroredThread, SkipReason, Thread, ThreadState
 from bot.storage.database import Room, transaction
-from bot.storage.desk import drop_notices_of_gone
+from bot.storage.notices import drop_notices_of_gone
 from bot.storage.page_wants import read_again
 from bot.storage.rows import ARTICLE_COLUMNS, THREAD_COLUMNS, mirrored_of, thread_of
 from bot.storage.schema import articles, feeds, guild_settings, threads

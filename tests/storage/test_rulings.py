@@ -147,16 +147,20 @@ async def test_a_removed_feed_takes_its_rule_with_it(storage: Storage) -> None:
 
 
 async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> None:
-    desk = storage.desk
-    assert await desk.raise_notice(GUILD, "forum 20", "Wrong.", now=NOW) == NOW
+    notices = storage.notices
+    assert await notices.put(GUILD, "forum 20", "Wrong.", now=NOW) == NOW
     later = NOW + timedelta(hours=1)
-    assert await desk.raise_notice(GUILD, "forum 20", "Not told yet.", now=later) == NOW
-    await desk.mark_told(GUILD, "forum 20")
-    assert await desk.raise_notice(GUILD, "forum 20", "Still wrong.", now=later) is None
-    (notice,) = await desk.notices(GUILD)
+    assert await notices.put(GUILD, "forum 20", "Not told yet.", now=later) == NOW
+    await notices.mark_told(GUILD, "forum 20")
+    assert await notices.put(GUILD, "forum 20", "Still wrong.", now=later) is None
+    (notice,) = await notices.of_guild(GUILD)
     assert notice.sentence == "Still wrong."
-    assert await desk.settle_notice(GUILD, "forum 20")
-    assert not await desk.settle_notice(GUILD, "forum 20")
+    assert await notices.settle(GUILD, "forum 20")
+    assert not await notices.settle(GUILD, "forum 20")
+
+
+async def test_what_was_settled_at_the_desk_stands(storage: Storage) -> None:
+    desk = storage.desk
     assert await desk.log_channel(GUILD) is None
     await desk.set_log_channel(GUILD, 77)
     assert await desk.log_channel(GUILD) == 77

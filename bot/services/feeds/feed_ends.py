@@ -130,7 +130,7 @@ class FeedEnds:
         )
         _log.warning("feed %d is given up: %s", feed.id, error)
         for guild_id in await self._guilds(feed):
-            await self._storage.desk.settle_notice(guild_id, _failing(feed))
+            await self._storage.notices.settle(guild_id, _failing(feed))
             await self._notices.tell(guild_id, _ended(feed), sentence)
 
     async def _is_our_outage(self) -> bool:

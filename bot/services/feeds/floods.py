@@ -61,7 +61,7 @@ class FloodService:
 
     async def _settle_beside(self, standing: set[str]) -> None:
         """What nobody decided may be over, too: too old, closed at its source."""
-        for notice in await self._storage.desk.notices_of(_KIND):
+        for notice in await self._storage.notices.of_kind(_KIND):
             if notice.subject in standing:
                 continue
             for one in await self._storage.feeds.followed_in(notice.guild_id):

@@ -133,7 +133,7 @@ class ImportService:
                     "there, then try again."
                 ),
             )
-        await self._storage.desk.settle_notice(wish.guild_id, REPORT)
+        await self._storage.notices.settle(wish.guild_id, REPORT)
         self._bells.imports.set()
         return placed
 

@@ -70,7 +70,7 @@ class NoticeService:
     async def tell(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """Something is wrong; `subject` is what, such as "forum 12"."""
         text, now = await self.said(guild_id, sentence), self._clock.now()
-        since = await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
+        since = await self._storage.notices.put(guild_id, subject, text, now=now)
         if since is None:
             return
         await self._tell(Notice(guild_id, subject, text, since), first=since == now)
@@ -90,7 +90,7 @@ class NoticeService:
 
     async def _untold(self) -> list[Notice]:
         """News stand in `/feed list` for a week instead."""
-        untold = await self._storage.desk.untold()
+        untold = await self._storage.notices.untold()
         return [one for one in untold if not one.subject.startswith(NEWS)]
 
     async def _tell(self, notice: Notice, *, first: bool) -> bool:
@@ -100,12 +100,12 @@ class NoticeService:
         since = None if first else notice.created_at - rules.CLOCK_MAY_DIFFER
         if not await self._post(guild_id, f"⚠️ {notice.sentence}", nonce=nonce, since=since):
             return False
-        await self._storage.desk.mark_told(guild_id, subject)
+        await self._storage.notices.mark_told(guild_id, subject)
         return True
 
     async def settle(self, guild_id: int, subject: str, sentence: Phrase) -> None:
         """It is right again; nothing happens if nobody was told that it was wrong."""
-        if await self._storage.desk.settle_notice(guild_id, subject):
+        if await self._storage.notices.settle(guild_id, subject):
             await self._post(guild_id, f"✅ {await self.said(guild_id, sentence)}")
 
     async def report(
@@ -118,14 +118,14 @@ class NoticeService:
         text = await self.said(guild_id, sentence)
         if not await self._post(guild_id, text, nonce=nonce):
             now = self._clock.now()
-            await self._storage.desk.raise_notice(guild_id, subject, text, now=now)
+            await self._storage.notices.put(guild_id, subject, text, now=now)
 
     async def standing(self, guild_id: int) -> list[Notice]:
         """What moderators should know at present."""
-        notices = await self._storage.desk.notices(guild_id)
+        notices = await self._storage.notices.of_guild(guild_id)
         old = [one for one in notices if self._is_old_news(one)]
         for one in old:
-            await self._storage.desk.settle_notice(guild_id, one.subject)
+            await self._storage.notices.settle(guild_id, one.subject)
         return [one for one in notices if one not in old]
 
     def _is_old_news(self, notice: Notice) -> bool:

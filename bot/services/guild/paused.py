@@ -99,7 +99,7 @@ class PausedForums:
                 waited = await lift(int(subject))
                 bell.set()
                 if not waited and kind != _OPENING:
-                    await self._storage.desk.settle_notice(guild_id, notice.subject)
+                    await self._storage.notices.settle(guild_id, notice.subject)
 
     async def _lift_closings(self, forum_id: int) -> int:
         return await self._storage.closings.lift_pause(forum_id, now=self._clock.now())

@@ -170,5 +170,5 @@ class CapacityService:
             what=what,
         )
         self._warned.add(guild_id)
-        await self._storage.desk.settle_notice(guild_id, _NEAR)
+        await self._storage.notices.settle(guild_id, _NEAR)
         await self._notices.tell(guild_id, _SUBJECT, sentence)
