@@ -1,15 +1,15 @@
-"""What moderators settle for a guild: its settings, its log channel, holds of members' threads."""
+"""What moderators settle for a whole guild."""
 
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Text, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, Text, insert, select, type_coerce, update
 
 from bot.model import FeedDefaults, GuildSettings
 from bot.storage.database import Room, transaction
 from bot.storage.defaults import defaults_of, stored_defaults
 from bot.storage.differences import differences
-from bot.storage.schema import guild_settings, member_holds
+from bot.storage.schema import guild_settings
 
 _DEFAULTS = type_coerce(guild_settings.c.defaults, Text).label("defaults")
 _SETTINGS = [
@@ -78,36 +78,6 @@ class Desk(Room):
     def set_log_channel(self, conn: Connection, guild_id: int, channel_id: int | None) -> None:
         """Names the channel for notices; None takes it back."""
         set_for_guild(conn, guild_id, log_channel_id=channel_id)
-
-    @transaction
-    def hold_member_thread(
-        self, conn: Connection, thread_id: int, *, guild_id: int, by: str
-    ) -> None:
-        """The rule for all leaves a member's own thread alone: held, or closed by it once."""
-        conn.execute(delete(member_holds).where(member_holds.c.thread_id == thread_id))
-        conn.execute(
-            insert(member_holds).values(thread_id=thread_id, guild_id=guild_id, held_by=by)
-        )
-
-    @transaction
-    def release_member_thread(self, conn: Connection, thread_id: int) -> bool:
-        """Ends that; False if it was not held."""
-        gone = delete(member_holds).where(member_holds.c.thread_id == thread_id)
-        return conn.execute(gone).rowcount > 0
-
-    @transaction
-    def member_thread_held_by(self, conn: Connection, thread_id: int) -> str | None:
-        """Why the rule for all leaves a member's own thread alone; None if it does not."""
-        query = select(member_holds.c.held_by).where(member_holds.c.thread_id == thread_id)
-        return conn.execute(query).scalar()
-
-    @transaction
-    def held_member_threads(self, conn: Connection, guild_id: int) -> dict[int, str]:
-        """The members' threads of a guild that the rule for all leaves alone, and why."""
-        query = select(member_holds.c.thread_id, member_holds.c.held_by).where(
-            member_holds.c.guild_id == guild_id
-        )
-        return {row.thread_id: row.held_by for row in conn.execute(query)}
 
 
 def set_for_guild(conn: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401

@@ -22,6 +22,7 @@ from bot.storage.feeds import Feeds
 from bot.storage.floods import Floods
 from bot.storage.imports import Imports
 from bot.storage.lease import Lease
+from bot.storage.member_holds import MemberHolds
 from bot.storage.messages import Messages
 from bot.storage.migrate import migrate
 from bot.storage.more_time import MoreTimes
@@ -60,6 +61,7 @@ class Storage:
         self.closings = Closings(database)
         self.rulings = Rulings(database)
         self.desk = Desk(database)
+        self.member_holds = MemberHolds(database)
         self.notices = Notices(database)
         self.imports = Imports(database)
         self.messages = Messages(database)

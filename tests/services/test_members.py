@@ -225,7 +225,7 @@ async def test_what_a_hand_does_while_others_close_counts(
         await look(board)
     assert first.closed
     assert [thread.locked for thread in (held, pinned, shut)] == [False] * 3
-    assert await board.storage.desk.member_thread_held_by(held.id) == "Robin"
+    assert await board.storage.member_holds.held_by(held.id) == "Robin"
 
 
 @pytest.mark.parametrize("sent", [False, True])

@@ -159,13 +159,16 @@ async def test_a_notice_stands_once_until_it_is_settled(storage: Storage) -> Non
     assert not await notices.settle(GUILD, "forum 20")
 
 
-async def test_what_was_settled_at_the_desk_stands(storage: Storage) -> None:
-    desk = storage.desk
-    assert await desk.log_channel(GUILD) is None
-    await desk.set_log_channel(GUILD, 77)
-    assert await desk.log_channel(GUILD) == 77
-    await desk.hold_member_thread(5, guild_id=GUILD, by="Robin")
-    await desk.hold_member_thread(5, guild_id=GUILD, by="Alex")
-    assert await desk.held_member_threads(GUILD) == {5: "Alex"}
-    assert await desk.release_member_thread(5)
-    assert not await desk.release_member_thread(5)
+async def test_the_log_channel_is_the_one_that_was_named(storage: Storage) -> None:
+    assert await storage.desk.log_channel(GUILD) is None
+    await storage.desk.set_log_channel(GUILD, 77)
+    assert await storage.desk.log_channel(GUILD) == 77
+
+
+async def test_the_last_hold_of_a_members_thread_stands_until_its_release(storage: Storage) -> None:
+    holds = storage.member_holds
+    await holds.hold(5, guild_id=GUILD, by="Robin")
+    await holds.hold(5, guild_id=GUILD, by="Alex")
+    assert await holds.in_guild(GUILD) == {5: "Alex"}
+    assert await holds.release(5)
+    assert not await holds.release(5)

@@ -106,7 +106,7 @@ class MemberThreadService:
         scoped = governed.by_guild(await self._closing_rules()).get(guild_id, {}).get(forum_id)
         if scoped is None:
             return MembersOwn(self._clock.now())
-        held_by = await self._storage.desk.member_thread_held_by(thread_id)
+        held_by = await self._storage.member_holds.held_by(thread_id)
         was_closed = held_by in (BY_THE_RULE, NEARLY)
         return MembersOwn(
             self._clock.now(),
@@ -129,7 +129,7 @@ class MemberThreadService:
         Raises:
             Mistake: it is not held.
         """
-        if not await self._storage.desk.release_member_thread(thread_id):
+        if not await self._storage.member_holds.release(thread_id):
             raise Mistake(str(thread_id), _("This thread is not held."))
         because = by.who_did(Phrase("released by {name}"))
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
@@ -174,7 +174,7 @@ class MemberThreadService:
         return [scoped for scoped in await self._storage.rulings.for_all() if scoped.rule.closes]
 
     async def _governed(self, guild_id: int, scoped: Mapping[int, ScopedRule]) -> list[Governed]:
-        held = await self._storage.desk.held_member_threads(guild_id)
+        held = await self._storage.member_holds.in_guild(guild_id)
         active = await self._forum.fetch_active_threads(guild_id)
         return governed.among(active, scoped, held)
 
@@ -192,7 +192,7 @@ class MemberThreadService:
         """Looks again first: the list is old by the time that the others of it are closed."""
         thread_id = one.thread.id
         async with self._hands.on(thread_id):
-            held_by = await self._storage.desk.member_thread_held_by(thread_id)
+            held_by = await self._storage.member_holds.held_by(thread_id)
             thread = await self._forum.fetch_thread(thread_id)
             if governed.is_left_alone(thread, held_by):
                 return
@@ -210,7 +210,7 @@ class MemberThreadService:
         await self._note(thread.id, guild_id, BY_THE_RULE)
 
     async def _note(self, thread_id: int, guild_id: int, why: str) -> None:
-        await self._storage.desk.hold_member_thread(thread_id, guild_id=guild_id, by=why)
+        await self._storage.member_holds.hold(thread_id, guild_id=guild_id, by=why)
 
     async def _say_so(self, thread_id: int, sentence: str) -> None:
         """A notice that is refused stops no closing."""
