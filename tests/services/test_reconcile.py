@@ -117,14 +117,21 @@ async def test_a_closed_thread_that_a_moderator_wrote_in_is_archived_again(board
     assert (row.state, row.closed_at) == (ThreadState.CLOSED, closed_at)
 
 
-async def test_one_that_was_deleted_cannot_be_reopened_and_is_gone(board: Board) -> None:
-    (thread,) = await board.open("Rain", age=WEEK - timedelta(hours=1))
+async def test_one_that_was_deleted_cannot_be_reopened_or_released_and_is_gone(
+    board: Board,
+) -> None:
+    thread, pinned = await board.open("Rain", "Snow", age=WEEK - timedelta(hours=1))
+    await board.discord.change(pinned.id, pinned=True)
+    await board.services.reconcile.look_at(pinned.id)
     await board.close()
-    closed = await board.row(thread)
-    await board.discord.delete(thread.id)
+    closed, held = await board.row(thread), await board.row(pinned)
+    for one in (thread, pinned):
+        await board.discord.delete(one.id)
     with pytest.raises(Mistake, match="is gone"):
         await board.services.moderate.reopen(closed, by=ROBIN)
-    assert await board.states() == ["gone"]
+    with pytest.raises(Mistake, match="is gone"):
+        await board.services.moderate.release(held, by=ROBIN)
+    assert await board.states() == ["gone", "gone"]
 
 
 async def test_a_closed_thread_that_is_unlocked_within_the_hour_is_reopened(board: Board) -> None:

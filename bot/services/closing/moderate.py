@@ -109,17 +109,19 @@ class ModerateService:
         """Ends a hold: the thread closes by the rule again, at once if its time is over.
 
         Raises:
-            Mistake: it is not held, or is pinned.
+            Mistake: it is not held, is pinned, or was deleted.
         """
-        await self._demand_unpinned(mirrored.thread)
         because = by.who_did(Phrase("released by {name}"))
         arrow = Arrow(Phrase("released"), (ThreadState.HELD,), ThreadState.OPEN, entry=because)
+        await self._demand_unpinned(mirrored.thread, arrow)
         return await self._move(mirrored, arrow, by)
 
-    async def _demand_unpinned(self, thread: Thread) -> None:
+    async def _demand_unpinned(self, thread: Thread, arrow: Arrow) -> None:
         """One that is pinned would be held again as soon as we look at it (reconcile.py)."""
         try:
             pinned = (await self._forum.fetch_thread(thread.thread_id or 0)).pinned
+        except NotThere:
+            raise await self._gone(thread, arrow) from None
         except ForumError as error:
             _log.warning("thread %s may be pinned: %s", thread.thread_id, error)
             pinned = thread.reason == PINNED
@@ -207,8 +209,7 @@ class ModerateService:
             try:
                 await self._forum.set_flags(thread_id, archived=False, locked=False, reason=because)
             except NotThere:
-                await self._storage.threads.record_gone(thread_id)
-                raise await self._not_possible(thread, arrow) from None
+                raise await self._gone(thread, arrow) from None
             return await self._move(mirrored, arrow, by)
 
     async def _move(self, mirrored: MirroredThread, arrow: Arrow, by: Moderator) -> MirroredThread:
@@ -256,6 +257,11 @@ class ModerateService:
         await self._storage.rewrites.plan(thread.id, at=real_now())
         self._bells.starters.set()
         self._bells.close.set()
+
+    async def _gone(self, thread: Thread, arrow: Arrow) -> Mistake:
+        """It was deleted, and nobody told us."""
+        await self._storage.threads.record_gone(thread.thread_id or 0)
+        return await self._not_possible(thread, arrow)
 
     async def _not_possible(self, thread: Thread, arrow: Arrow) -> Mistake:
         """The state the thread is in by now is why."""
