@@ -1,12 +1,13 @@
 """Members' own threads under a rule for all."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.errors import Unavailable
+from bot.errors import Mistake, Unavailable
 from bot.model import Rule, Scope, ScopedRule
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Kind
@@ -87,17 +88,15 @@ def allow(board: Board) -> None:
     board.forum.overwrite(board.forum.guild.bot_role, allow=Permission.MANAGE_THREADS)
 
 
-def only_the_first(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """The call, which Discord takes once."""
-    taken: list[int] = []
+def but_for_archiving(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """The call, of which Discord takes locks only."""
 
-    async def once(thread_id: int, **flags: Any) -> None:
-        if taken:
+    async def locked(thread_id: int, **flags: Any) -> None:
+        if flags.get("archived"):
             raise Unavailable(str(thread_id), "Discord is away.")
-        taken.append(thread_id)
         await call(thread_id, **flags)
 
-    return once
+    return locked
 
 
 async def test_a_thread_with_replies_closes_and_says_so_once(board: Board) -> None:
@@ -211,9 +210,13 @@ async def test_what_a_hand_does_while_others_close_counts(
     first, held, pinned, shut = (add_old(board) for _ in range(4))
     guild_id, forum = board.forum.guild.id, board.services.outside.forum
     set_flags = forum.set_flags
+    late: list[asyncio.Task[None]] = []
 
     async def meanwhile(thread_id: int, **flags: Any) -> None:
         if thread_id == first.id and flags.get("archived"):
+            hold = board.services.members.hold(first.id, guild_id, by=ROBIN)
+            late.append(asyncio.create_task(hold))
+            await asyncio.wait(late, timeout=0.2)  # it waits for us
             await board.services.members.hold(held.id, guild_id, by=ROBIN)
             await board.discord.change(pinned.id, pinned=True)
             await board.discord.change(shut.id, archived=True)
@@ -224,6 +227,8 @@ async def test_what_a_hand_does_while_others_close_counts(
         patch.setattr(forum, "set_flags", meanwhile)
         await look(board)
     assert first.closed
+    with pytest.raises(Mistake, match="is closed by now"):
+        await late[0]
     assert [thread.locked for thread in (held, pinned, shut)] == [False] * 3
     assert await board.storage.member_holds.held_by(held.id) == "Robin"
 
@@ -261,20 +266,21 @@ async def test_whatever_discord_answers_it_closes_in_the_end(
             assert len(notices(thread)) <= 1
 
 
-async def test_an_archiving_that_fails_after_the_lock_is_tried_again(
+async def test_an_archiving_that_fails_after_the_lock_is_tried_again_unless_it_is_held(
     board: Board, real_time: RealTime
 ) -> None:
-    thread = await add_talk(board)
+    thread, held = await add_talk(board), await add_talk(board)
     await set_for_all(board)
     forum = board.services.outside.forum
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(forum, "set_flags", only_the_first(forum.set_flags))
+        patched.setattr(forum, "set_flags", but_for_archiving(forum.set_flags))
         await look(board)
-    assert thread.locked
-    assert not thread.archived
+    assert [(one.archived, one.locked) for one in (thread, held)] == [(False, True)] * 2
+    await board.services.members.hold(held.id, board.forum.guild.id, by=ROBIN)
     real_time.seconds += 601
     await look(board)
     assert thread.closed
+    assert (held.archived, held.locked) == (False, False)
     assert len(notices(thread)) == 1
 
 

@@ -37,6 +37,8 @@ _RETRY_AFTER = 600.0
 
 _BECAUSE = Phrase("The closing rule of this forum")
 _SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
+_OURS = (BY_THE_RULE, NEARLY)
+"""What the row of one says that no hand keeps open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class MemberThreadService:
         if scoped is None:
             return MembersOwn(self._clock.now())
         held_by = await self._storage.member_holds.held_by(thread_id)
-        was_closed = held_by in (BY_THE_RULE, NEARLY)
+        was_closed = held_by in _OURS
         return MembersOwn(
             self._clock.now(),
             governed.closes_at(await self._forum.fetch_thread(thread_id), scoped),
@@ -116,12 +118,28 @@ class MemberThreadService:
         )
 
     async def hold(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
-        """Keeps a member's thread open."""
+        """Keeps a member's thread open.
+
+        Raises:
+            Mistake: the rule has just closed it.
+            ForumError: our lock on it cannot be taken off now; it is not held.
+        """
         because = by.who_did(Phrase("kept open by {name}"))
         async with self._hands.on(thread_id):
+            if await self._storage.member_holds.held_by(thread_id) in _OURS:
+                await self._unlock(thread_id, because)
             await self._note(thread_id, guild_id, by.name)
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
         await self._audit_log.enter(thread_id, guild_id, because)
+
+    async def _unlock(self, thread_id: int, because: Phrase) -> None:
+        """A closing that broke off, or that a hand undid by half, left our lock on it."""
+        view = await self._forum.fetch_thread(thread_id)
+        if view.closed:
+            said = _("This thread is closed by now: open it again, then hold it.")
+            raise Mistake(str(thread_id), said)
+        if view.locked:
+            await self._forum.set_flags(thread_id, locked=False, reason=str(because))
 
     async def release(self, thread_id: int, guild_id: int, *, by: Moderator) -> None:
         """Ends that.
