@@ -214,9 +214,9 @@ async def test_what_a_hand_does_while_others_close_counts(
 
     async def meanwhile(thread_id: int, **flags: Any) -> None:
         if thread_id == first.id and flags.get("archived"):
-            hold = board.services.members.hold(first.id, guild_id, by=ROBIN)
-            late.append(asyncio.create_task(hold))
-            await asyncio.wait(late, timeout=0.2)  # it waits for us
+            deeds = (board.services.members.hold, board.services.members.release)
+            late.extend(asyncio.create_task(deed(first.id, guild_id, by=ROBIN)) for deed in deeds)
+            await asyncio.wait(late, timeout=0.2)  # they wait for us
             await board.services.members.hold(held.id, guild_id, by=ROBIN)
             await board.discord.change(pinned.id, pinned=True)
             await board.discord.change(shut.id, archived=True)
@@ -229,6 +229,8 @@ async def test_what_a_hand_does_while_others_close_counts(
     assert first.closed
     with pytest.raises(Mistake, match="is closed by now"):
         await late[0]
+    await late[1]
+    assert await board.storage.member_holds.held_by(first.id) is None
     assert [thread.locked for thread in (held, pinned, shut)] == [False] * 3
     assert await board.storage.member_holds.held_by(held.id) == "Robin"
 

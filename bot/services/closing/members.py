@@ -147,7 +147,9 @@ class MemberThreadService:
         Raises:
             Mistake: it is not held.
         """
-        if not await self._storage.member_holds.release(thread_id):
+        async with self._hands.on(thread_id):  # a closing of it would note its own end after us
+            released = await self._storage.member_holds.release(thread_id)
+        if not released:
             raise Mistake(str(thread_id), _("This thread is not held."))
         because = by.who_did(Phrase("released by {name}"))
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
