@@ -99,6 +99,11 @@ class Stage:
         """Waits until a worker took a thread of every article for opened, or there is a double."""
         await eventually(lambda: self._has_double() or all(map(self._is_told_of, self.printed)))
 
+    async def is_told_of_the_last(self) -> None:
+        """Waits until a worker took the last article for opened, and no double is left."""
+        last = self.printed[-1]
+        await eventually(lambda: self._is_told_of(last) and not self._has_double())
+
     def _has_double(self) -> bool:
         return any(len(self.threads_of(one)) > 1 for one in self.printed)
 
@@ -151,7 +156,7 @@ async def _two_workers(stage: Stage) -> None:
     await stage.is_told()
     await sleeper.stop(signal.SIGCONT, within=60)
     stage.print_one()
-    await stage.is_told()
+    await stage.is_told_of_the_last()
 
 
 async def _dies_over_a_feed(stage: Stage) -> None:
