@@ -18,7 +18,7 @@ help:
 	@echo "make demo    watch articles become threads and old threads close; needs no token"
 	@echo "make test    every test, and make check"
 	@echo "make check   format, lint, types"
-	@echo "make chaos   kill the worker 300 times over 3,000 articles, run the machine of rules; 90 minutes"
+	@echo "make chaos   kill the worker 300 times over 3,000 articles, run the machine of rules; 70 minutes"
 	@echo "make bench   measure against a peer or a physical limit"
 	@echo "make pictures  take the pictures of docs/moderators.md anew; needs Chromium"
 	@echo "make lock    compile requirements*.txt anew"
