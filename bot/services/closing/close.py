@@ -20,7 +20,7 @@ from bot.errors import Forbidden, ForumError, NotThere, StorageError, UnfitForum
 from bot.language import Phrase, speaking
 from bot.model import ForumView, MirroredThread, Thread, ThreadState, ThreadView
 from bot.services.closing.last_words import LastWords
-from bot.services.guild.paused import PausedForums
+from bot.services.guild.paused import PausedForums, Waiting
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.follow_up import FollowUpService
@@ -121,7 +121,7 @@ class CloseService:
         await self._storage.closings.postpone_forum(
             thread.forum_id, now=self._clock.now(), not_before=real_now() + RETRY_LONG
         )
-        await self._paused.tell_of_closing(thread, error)
+        await self._paused.tell_forbidden(Waiting.CLOSING, thread, error)
 
     async def _wait_after(self, thread: Thread, error: ForumError) -> timedelta:
         if isinstance(error, WallReached) and await self._capacity.at_the_wall(thread.guild_id):
@@ -160,7 +160,7 @@ class CloseService:
         await self._archive(view, because)
         await self._storage.closings.record_closed(thread.id, now=self._clock.now())
         _log.info("thread %d closed", view.id)
-        await self._paused.settle_closing(thread)
+        await self._paused.settle(Waiting.CLOSING, thread)
 
     def _demand_permission(self, forum_id: int) -> None:
         """A thread that cannot be closed does not say that it is; a 403 has the last word."""
@@ -230,7 +230,7 @@ class CloseService:
             await self._forum.set_flags(
                 view.id, archived=True, locked=True, reason=_said(mirrored, _QUIET_AGAIN)
             )
-            await self._paused.settle_closing(mirrored.thread)
+            await self._paused.settle(Waiting.CLOSING, mirrored.thread)
         await self._storage.closings.record_archived(mirrored.thread.id)
 
     async def _try_later(self, row: int, wait: timedelta) -> None:

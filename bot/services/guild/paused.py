@@ -3,6 +3,8 @@
 Opening, closing and the rest of long texts need other permissions: each has its own notice.
 """
 
+from enum import StrEnum
+
 from bot.clock import Clock
 from bot.errors import Forbidden, ForumError, NotThere, UnfitForum, WallReached
 from bot.language import Phrase
@@ -13,9 +15,24 @@ from bot.services.guild.notices import NoticeService
 from bot.services.ports import Forum
 from bot.storage.storage import Storage
 
-_OPENING = "forum"
-_CLOSING = "closing"
-_TEXTS = "texts"
+
+class Waiting(StrEnum):
+    """What waits in a forum: with the forum's id the subject of its notice."""
+
+    OPENING = "forum"
+    CLOSING = "closing"
+    TEXTS = "texts"
+
+
+_MAY_NOT = {
+    Waiting.CLOSING: Phrase("{forum}: I may not close threads there; they wait. {what}"),
+    Waiting.TEXTS: Phrase("{forum}: I may not post the rest of long articles there. {what}"),
+}
+_GOES_ON = {
+    Waiting.OPENING: Phrase("{forum}: threads are opened again."),
+    Waiting.CLOSING: Phrase("{forum}: threads are closed again."),
+    Waiting.TEXTS: Phrase("{forum}: long articles are posted whole again."),
+}
 
 
 class PausedForums:
@@ -34,9 +51,9 @@ class PausedForums:
         self._clock = clock
         self._notices = notices
         self._waiting = {
-            _OPENING: (storage.waits.lift_pause, bells.mirror),
-            _CLOSING: (self._lift_closings, bells.close),
-            _TEXTS: (storage.messages.lift_pause, bells.texts),
+            Waiting.OPENING: (storage.waits.lift_pause, bells.mirror),
+            Waiting.CLOSING: (self._lift_closings, bells.close),
+            Waiting.TEXTS: (storage.messages.lift_pause, bells.texts),
         }
 
     async def tell(self, thread: Thread, error: ForumError) -> None:
@@ -49,42 +66,18 @@ class PausedForums:
             forum=f"<#{thread.forum_id}>",
             what=self._what(thread.forum_id, error),
         )
-        await self._notices.tell(thread.guild_id, f"{_OPENING} {thread.forum_id}", sentence)
+        await self._notices.tell(thread.guild_id, _subject(Waiting.OPENING, thread), sentence)
 
-    async def settle(self, thread: Thread) -> None:
-        """A thread was opened in this forum: whatever was wrong is over."""
-        sentence = Phrase("{forum}: threads are opened again.", forum=f"<#{thread.forum_id}>")
-        await self._notices.settle(thread.guild_id, f"{_OPENING} {thread.forum_id}", sentence)
+    async def tell_forbidden(self, what: Waiting, thread: Thread, error: Forbidden) -> None:
+        """In the forum of this thread its closing, or its text, waits for a permission."""
+        missing = self._forum.missing_permissions(thread.forum_id)
+        sentence = _MAY_NOT[what].of(forum=f"<#{thread.forum_id}>", what=to_allow(missing, error))
+        await self._notices.tell(thread.guild_id, _subject(what, thread), sentence)
 
-    async def tell_of_closing(self, thread: Thread, error: Forbidden) -> None:
-        """What is due in the forum of this thread waits for a permission."""
-        sentence = Phrase(
-            "{forum}: I may not close threads there; they wait. {what}",
-            forum=f"<#{thread.forum_id}>",
-            what=self._to_allow(thread.forum_id, error),
-        )
-        await self._notices.tell(thread.guild_id, f"{_CLOSING} {thread.forum_id}", sentence)
-
-    async def settle_closing(self, thread: Thread) -> None:
-        """A thread was closed in this forum."""
-        sentence = Phrase("{forum}: threads are closed again.", forum=f"<#{thread.forum_id}>")
-        await self._notices.settle(thread.guild_id, f"{_CLOSING} {thread.forum_id}", sentence)
-
-    async def tell_of_texts(self, thread: Thread, error: Forbidden) -> None:
-        """What is to follow in the forum of this thread waits for a permission."""
-        sentence = Phrase(
-            "{forum}: I may not post the rest of long articles there. {what}",
-            forum=f"<#{thread.forum_id}>",
-            what=self._to_allow(thread.forum_id, error),
-        )
-        await self._notices.tell(thread.guild_id, f"{_TEXTS} {thread.forum_id}", sentence)
-
-    async def settle_texts(self, thread: Thread) -> None:
-        """The text of a thread in this forum is whole."""
-        sentence = Phrase(
-            "{forum}: long articles are posted whole again.", forum=f"<#{thread.forum_id}>"
-        )
-        await self._notices.settle(thread.guild_id, f"{_TEXTS} {thread.forum_id}", sentence)
+    async def settle(self, what: Waiting, thread: Thread) -> None:
+        """It was done for this thread: whatever was wrong in its forum is over."""
+        sentence = _GOES_ON[what].of(forum=f"<#{thread.forum_id}>")
+        await self._notices.settle(thread.guild_id, _subject(what, thread), sentence)
 
     async def try_again(self, guild_id: int) -> None:
         """A permission or a channel of the guild changed: its waiting forums are tried at once.
@@ -95,17 +88,14 @@ class PausedForums:
         for notice in await self._notices.standing(guild_id):
             kind, _, subject = notice.subject.partition(" ")
             if kind in self._waiting:
-                lift, bell = self._waiting[kind]
+                lift, bell = self._waiting[Waiting(kind)]
                 waited = await lift(int(subject))
                 bell.set()
-                if not waited and kind != _OPENING:
+                if not waited and kind != Waiting.OPENING:
                     await self._storage.notices.settle(guild_id, notice.subject)
 
     async def _lift_closings(self, forum_id: int) -> int:
         return await self._storage.closings.lift_pause(forum_id, now=self._clock.now())
-
-    def _to_allow(self, forum_id: int, error: Forbidden) -> Phrase:
-        return to_allow(self._forum.missing_permissions(forum_id), error)
 
     def _what(self, forum_id: int, error: ForumError) -> Phrase:
         if isinstance(error, NotThere):
@@ -125,3 +115,7 @@ class PausedForums:
                 "I may not open threads there. Allow my role {names}.", names=bold(missing)
             )
         return error.phrase
+
+
+def _subject(what: Waiting, thread: Thread) -> str:
+    return f"{what} {thread.forum_id}"

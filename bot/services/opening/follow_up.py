@@ -32,7 +32,7 @@ from bot.model import (
 )
 from bot.services.due_loop import Bells
 from bot.services.guild.notices import NoticeService
-from bot.services.guild.paused import PausedForums
+from bot.services.guild.paused import PausedForums, Waiting
 from bot.services.one_at_a_time import OneAtATime
 from bot.services.opening.drafting import drafted, hash_of, wanted_of
 from bot.services.opening.refusals import tell_text_refused
@@ -131,7 +131,7 @@ class FollowUpService:
         await self._storage.messages.postpone_forum(
             thread.forum_id, not_before=real_now() + RETRY_LONG
         )
-        await self._paused.tell_of_texts(thread, error)
+        await self._paused.tell_forbidden(Waiting.TEXTS, thread, error)
 
     async def _adopt(self, mirrored: MirroredThread, rows: list[MessageRow]) -> list[MessageRow]:
         """Finds what was posted and not written down; returns the rows that are still wanted."""
@@ -164,7 +164,7 @@ class FollowUpService:
             await self._hasten_correction(mirrored)
         if wanted and not ended:
             _log.info("thread %s lacks nothing", mirrored.thread.thread_id)
-            await self._paused.settle_texts(mirrored.thread)
+            await self._paused.settle(Waiting.TEXTS, mirrored.thread)
 
     async def _still_wanted(
         self, mirrored: MirroredThread, wanted: list[MessageRow]

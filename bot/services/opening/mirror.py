@@ -36,7 +36,7 @@ from bot.model import (
 )
 from bot.services.due_loop import Bells
 from bot.services.guild.notices import NoticeService
-from bot.services.guild.paused import PausedForums
+from bot.services.guild.paused import PausedForums, Waiting
 from bot.services.opening.capacity import CapacityService
 from bot.services.opening.doubles import Doubles
 from bot.services.opening.drafting import drafted, hash_of, own_tags
@@ -180,7 +180,7 @@ class MirrorService:
             return
         self._bells.close.set()
         self._bells.texts.set()
-        await self._paused.settle(mirrored.thread)
+        await self._paused.settle(Waiting.OPENING, mirrored.thread)
         _log.info("thread %d opened in forum %d", thread_id, forum.id)
         if attempt > 1:
             opened = replace(mirrored.thread, state=ThreadState.OPEN, thread_id=thread_id)
