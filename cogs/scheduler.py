@@ -65,9 +65,7 @@ class Scheduler(
         shown = payload.data
         locked = shown["thread_metadata"].get("locked", False)
         pinned = bool(shown.get("flags", 0) & _PINNED)
-        await self._services.reconcile.look_at(
-            payload.thread_id, like_closing=locked and not pinned
-        )
+        await self._services.reconcile.look_at(payload.thread_id, locked=locked, pinned=pinned)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard_id: int) -> None:

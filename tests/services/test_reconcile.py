@@ -208,7 +208,7 @@ async def test_one_that_is_unlocked_right_after_the_last_step_of_its_closing_is_
 
     async def meanwhile(thread_id: int, **flags: Any) -> None:
         await set_flags(thread_id, **flags)
-        await look_at(thread_id, like_closing=True)  # the event of our own hand
+        await look_at(thread_id, locked=True)  # the event of our own hand
         if thread_id == thread.id:
             await board.discord.change(thread.id, archived=False, locked=False)
             events.append(asyncio.create_task(look_at(thread_id)))

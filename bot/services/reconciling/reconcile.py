@@ -63,14 +63,14 @@ class ReconcileService:
         self._timekeeping = timekeeping
         self._hands = hands
 
-    async def look_at(self, thread_id: int, *, like_closing: bool = False) -> None:
+    async def look_at(self, thread_id: int, *, locked: bool = False, pinned: bool = False) -> None:
         """Something happened to a thread on Discord; if it is ours, its row follows.
 
         While we close it, this waits for the end of that, and the closing knows: see `hears_of`.
-        Not so where it is `like_closing`, locked and not pinned: our own closing makes it so.
+        Not so where the event shows it locked and not pinned: our own closing makes it so.
         What cannot be learnt or written down now is looked at again: see `missed`.
         """
-        if like_closing:
+        if locked and not pinned:
             await self._look_quietly_at(thread_id)
             return
         self._heard.add(thread_id)
