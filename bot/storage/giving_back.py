@@ -38,5 +38,5 @@ def give_back(conn: Connection, digest_id: int, *, now: datetime) -> None:
         if subscription.removed_at is not None:
             of_removed = threads.c.subscription_id == subscription.id
             give_up(conn, of_removed, SkipReason.UNSUBSCRIBED)
-            continue
-        move_waiting(conn, subscription, now=now)
+        else:
+            move_waiting(conn, subscription, now=now)

@@ -10,6 +10,8 @@ from bot.model import ScopedRule, ThreadView
 BY_THE_RULE = "closed by the rule"
 NEARLY = "locked by the rule"
 """Why one is left alone; the rows keep these very words. What was locked is yet to be archived."""
+OURS = (BY_THE_RULE, NEARLY)
+"""What the row of one says that no hand keeps open."""
 
 LOOK_EVERY = timedelta(minutes=5)
 

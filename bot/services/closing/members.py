@@ -20,7 +20,7 @@ from bot.language import Phrase, _
 from bot.model import MessageDraft, Moderator, ScopedRule, ThreadView
 from bot.services.closing import governed
 from bot.services.closing.audit import AuditLog
-from bot.services.closing.governed import BY_THE_RULE, NEARLY, Governed
+from bot.services.closing.governed import BY_THE_RULE, NEARLY, OURS, Governed
 from bot.services.due_loop import Bells
 from bot.services.feeds.fit_forum import to_allow
 from bot.services.guild.notices import NoticeService
@@ -37,8 +37,6 @@ _RETRY_AFTER = 600.0
 
 _BECAUSE = Phrase("The closing rule of this forum")
 _SENTENCE = Phrase("-# Replies are disabled on threads of this age.")
-_OURS = (BY_THE_RULE, NEARLY)
-"""What the row of one says that no hand keeps open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class MemberThreadService:
         if scoped is None:
             return MembersOwn(self._clock.now())
         held_by = await self._storage.member_holds.held_by(thread_id)
-        was_closed = held_by in _OURS
+        was_closed = held_by in OURS
         return MembersOwn(
             self._clock.now(),
             governed.closes_at(await self._forum.fetch_thread(thread_id), scoped),
@@ -126,7 +124,7 @@ class MemberThreadService:
         """
         because = by.who_did(Phrase("kept open by {name}"))
         async with self._hands.on(thread_id):
-            if await self._storage.member_holds.held_by(thread_id) in _OURS:
+            if await self._storage.member_holds.held_by(thread_id) in OURS:
                 await self._unlock(thread_id, because)
             await self._note(thread_id, guild_id, by.name)
         _log.info("the member's thread %d is %s (%d)", thread_id, because, by.id)
