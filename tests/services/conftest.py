@@ -25,6 +25,7 @@ from bot.model import Article, Feed, MirroredThread, Moderator, Page, ParsedFeed
 from bot.sandbox.discord.channels import Forum, Thread
 from bot.sandbox.discord.faults import Fault, Kind
 from bot.sandbox.discord.server import LocalDiscord
+from bot.services.feeds.pages import PageService
 from bot.services.services import Outside, Services
 from bot.storage import sqlite
 from bot.storage.database import Database
@@ -128,6 +129,11 @@ class Board:
             Page(url, b""),
             ParsedFeed(title, None, (self._written[which],)),
         )
+
+    def read_pages_from(self, source: object) -> None:
+        """Articles' pages are fetched and read by a stand-in."""
+        made, bells = cast("Any", source), self.services.outside.bells
+        self.services.pages = PageService(self.storage, made, made, self.clock, bells)
 
     async def set_options(self, **options: Any) -> None:
         """A moderator changes how the forum's feed is mirrored."""

@@ -3,14 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import nan
-from typing import Any, cast
 
 import pytest
 
 from bot.errors import BadStatus
 from bot.model import Article, FloodWay, FullText, Page, Validators
 from bot.sandbox.discord.faults import Kind
-from bot.services.feeds.pages import PageService
 from tests.services.conftest import Board, starter_text
 from tests.services.test_floods import SEVEN, flood
 from tests.services.test_remove import remove, restore
@@ -39,9 +37,7 @@ class Site:
 async def site(board: Board) -> Site:
     """That of a feed whose articles are read whole from their pages."""
     made = Site()
-    nobody_else = cast("Any", made)
-    bells = board.services.outside.bells
-    board.services.pages = PageService(board.storage, nobody_else, nobody_else, board.clock, bells)
+    board.read_pages_from(made)
     await board.set_options(full_text=True)
     return made
 

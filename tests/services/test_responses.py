@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -14,7 +14,6 @@ from bot.model import RESPONSES_A_DAY, Look, Page, Response, Validators
 from bot.rules.pages import READ_AT_LEAST_EVERY
 from bot.sandbox.discord.channels import Thread
 from bot.sandbox.discord.faults import Kind
-from bot.services.feeds.pages import PageService
 from tests.services.conftest import (
     ROBIN,
     SENTENCE,
@@ -64,9 +63,7 @@ class Source:
 async def source(board: Board) -> Source:
     """That of a feed whose responses are mirrored."""
     made = Source()
-    nobody_else = cast("Any", made)
-    bells = board.services.outside.bells
-    board.services.pages = PageService(board.storage, nobody_else, nobody_else, board.clock, bells)
+    board.read_pages_from(made)
     await board.set_options(responses=True)
     return made
 

@@ -296,15 +296,22 @@ async def test_what_was_being_sent_is_unknown_after_a_restart(url: str) -> None:
         assert unknown.thread.floor_id == 5
 
 
+async def brought_twice(storage: Storage, brought: Article) -> tuple[Feed, Subscription]:
+    """Two feeds bring the same page to one forum; the first has the thread. Returns the second."""
+    first = await follow(storage)
+    second = await follow(storage, "https://agency.example/feed")
+    assert skips(await take_in(storage, *first, brought)) == [None]
+    again = article("b", brought.link)
+    assert skips(await take_in(storage, *second, again)) == [SkipReason.ALREADY_THERE]
+    return second
+
+
 async def test_one_page_has_one_thread_in_a_forum_whichever_feed_brings_it(
     storage: Storage,
 ) -> None:
     link = "paper.example/1"
-    first = await follow(storage)
-    second = await follow(storage, "https://agency.example/feed")
     elsewhere = await follow(storage, "https://third.example/feed", OTHER_FORUM)
-    assert skips(await take_in(storage, *first, article("a", link))) == [None]
-    assert skips(await take_in(storage, *second, article("b", link))) == [SkipReason.ALREADY_THERE]
+    await brought_twice(storage, article("a", link))
     assert skips(await take_in(storage, *elsewhere, article("c", link))) == [None]
 
 
@@ -312,10 +319,7 @@ async def test_a_board_s_page_that_is_gone_is_opened_by_another_feed_that_brough
     storage: Storage,
 ) -> None:
     link = "https://board.example/1"
-    first = await follow(storage)
-    second = await follow(storage, "https://agency.example/feed")
-    await take_in(storage, *first, replace(article("a", link), on_board=True))
-    assert skips(await take_in(storage, *second, article("b", link))) == [SkipReason.ALREADY_THERE]
+    second = await brought_twice(storage, replace(article("a", link), on_board=True))
     (page,) = await storage.pages.due(NOW, 10)
     await storage.pages.record_gone(page, Phrase("Gone."))
     wanted = await storage.openings.next_pending(FORUM, NOW)
